@@ -1,0 +1,27 @@
+"""Writing at the counter."""
+
+from deposits.commands.market_days import UnableToOpenMarketDay, open_market_day
+from deposits.commands.payouts import (
+    UnableToPayOut,
+    approve_payout,
+    pay_payout,
+    refuse_payout,
+    request_payout,
+)
+from deposits.commands.slips import NewLine, UnableToPostDeposit, post_deposit
+from deposits.commands.voids import UnableToVoid, void_deposit
+
+__all__ = [
+    "NewLine",
+    "UnableToOpenMarketDay",
+    "UnableToPayOut",
+    "UnableToPostDeposit",
+    "UnableToVoid",
+    "approve_payout",
+    "open_market_day",
+    "pay_payout",
+    "post_deposit",
+    "refuse_payout",
+    "request_payout",
+    "void_deposit",
+]

@@ -1,0 +1,154 @@
+"""Writing members: registering, issuing a PIN, signing in with it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members import national_id
+from members.models import Member, MemberType
+from members.queries import next_number
+from wastebank.ledger.commands import open_savings
+from wastebank.organisation.models import Bank, Village
+from wastebank.thai import search_key
+
+PIN_DIGITS = 6
+FAILURES_BEFORE_LOCK = 5
+LOCKED_FOR = timedelta(minutes=15)
+
+
+class UnableToRegister(Exception):
+    """The member is refused; `field` names the form field that is to be mended."""
+
+    def __init__(self, sentence: str, field: str | None = None):
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMember:
+    """Who is to be registered. Texts are cleaned already (`wastebank.thai.thai_norm`)."""
+
+    first_name: str
+    joined_on: date
+    title: str = ""
+    last_name: str = ""
+    member_type: str = MemberType.HOUSEHOLD
+    village: Village | None = None
+    house_no: str = ""
+    phone: str = ""
+    beneficiary: str = ""
+    note: str = ""
+    national_id: str = ""
+    number: str = ""
+
+
+@transaction.atomic
+def register_member(*, bank: Bank, new: NewMember) -> Member:
+    """The member with one savings account at zero, opened together (3-rules.md C2 `account.number_format`).
+
+    Without a number the next of the village is given. Refuses a number or a national ID that another member
+    of this bank has, and an ID whose check digit is wrong; two members may share a phone (3-rules.md C5.8).
+    """
+    # One registration at a time per bank, so that two clerks cannot draw the same number.
+    Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
+    number = new.number or next_number(bank, new.village)
+    token, index = _protected(new.national_id)
+    if index and Member.objects.filter(bank=bank, national_id_index=index).exists():
+        raise UnableToRegister(_("Another member of this bank has this ID number already"), "national_id")
+    if Member.objects.filter(bank=bank, number=number).exists():
+        raise UnableToRegister(_("Another member has this number already"), "number")
+    member = Member(
+        bank=bank,
+        number=number,
+        national_id_token=token,
+        national_id_index=index,
+        **{name: getattr(new, name) for name in _PLAIN_FIELDS},
+    )
+    member.search_key = search_key(f"{member.first_name} {member.last_name}")
+    member.savings = open_savings(bank=bank, number=number, name=member.name)
+    member.save()
+    return member
+
+
+_PLAIN_FIELDS = (
+    "title", "first_name", "last_name", "member_type", "village", "house_no", "phone", "joined_on",
+    "beneficiary", "note",
+)  # fmt: skip
+
+
+def _protected(text: str) -> tuple[str, str | None]:
+    """The encrypted ID and its index; both empty where the member has none."""
+    if not text:
+        return "", None
+    number = national_id.normalise(text)
+    if not national_id.check_digit_ok(number):
+        raise UnableToRegister(
+            _("This ID number is not right: compare all 13 digits with the card"), "national_id"
+        )
+    return national_id.encrypt(number), national_id.blind_index(number)
+
+
+@transaction.atomic
+def issue_pin(*, member: Member) -> str:
+    """A new PIN of six digits for `member`, returned once and stored only as a hash. Unlocks the account."""
+    pin = "".join(secrets.choice("0123456789") for _digit in range(PIN_DIGITS))
+    Member.objects.filter(pk=member.pk).update(
+        pin_hash=make_password(pin), pin_failures=0, pin_locked_until=None
+    )
+    return pin
+
+
+class UnableToSignIn(Exception):
+    """The same words and the same work whether the number, the PIN or the lock was the reason."""
+
+
+def check_pin(*, bank: Bank, number: str, pin: str, at: datetime) -> Member:
+    """The member of that number, if the PIN fits.
+
+    Refuses an unknown number, a wrong PIN, a closed or locked account. Five wrong PINs in a row lock the
+    account for 15 minutes; the row is locked meanwhile, so that parallel guesses are counted one by one.
+    """
+    member = _attempt(bank, number, pin, at)
+    if member is None:
+        raise UnableToSignIn(
+            _(
+                "The number or the PIN is not right. After 5 wrong tries sign-in rests for 15 minutes; "
+                "the counter can give you a new PIN."
+            )
+        )
+    return member
+
+
+@transaction.atomic
+def _attempt(bank: Bank, number: str, pin: str, at: datetime) -> Member | None:
+    # Outside the lock nobody learns from the time it takes whether the number exists.
+    member = (
+        Member.objects.select_for_update(no_key=True, of=("self",))
+        .filter(bank=bank, number=number, closed_on=None)
+        .first()
+    )
+    may_try = member is not None and not (member.pin_locked_until and member.pin_locked_until > at)
+    fits = check_password(pin, (member.pin_hash if may_try else "") or _dummy_hash())
+    if not may_try:
+        return None
+    if fits and member.pin_hash:
+        Member.objects.filter(pk=member.pk).update(pin_failures=0, pin_locked_until=None)
+        return member
+    changes: dict[str, Any] = {"pin_failures": member.pin_failures + 1}
+    if changes["pin_failures"] >= FAILURES_BEFORE_LOCK:
+        changes = {"pin_failures": 0, "pin_locked_until": at + LOCKED_FOR}
+    Member.objects.filter(pk=member.pk).update(**changes)
+    return None
+
+
+
+@cache
+def _dummy_hash() -> str:
+    """An unknown number costs one verification, as every other does."""
+    return make_password(secrets.token_hex(16))

@@ -1,0 +1,148 @@
+"""The books: accounts, entries and their postings, and the closes of months (books.md).
+
+The only place where a balance comes from. What the database itself refuses is in `triggers`.
+"""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from wastebank.append_only import append_only
+from wastebank.ledger import triggers
+from wastebank.organisation.models import Bank
+
+
+class Kind(models.TextChoices):
+    ASSET = "asset", _("Asset")
+    LIABILITY = "liability", _("Liability")
+    EQUITY = "equity", _("Equity")
+    INCOME = "income", _("Income")
+    EXPENSE = "expense", _("Expense")
+
+
+class Account(models.Model):
+    """An account of one bank. A member's savings carry a running balance; every other account is summed.
+
+    An account does not know its member: the member points to it.
+    """
+
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="accounts")
+    code = models.CharField(max_length=24)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=10, choices=Kind)
+    may_go_negative = models.BooleanField(default=True)
+    balance = models.DecimalField(max_digits=14, decimal_places=2, null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "code"], name="ledger_account_code_once"),
+            models.CheckConstraint(
+                condition=Q(balance=None) | Q(balance__gte=0), name="ledger_account_savings_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(balance=None) | Q(kind=Kind.LIABILITY, may_go_negative=False),
+                name="ledger_account_running_balance_is_savings",
+            ),
+        ]
+        triggers = [triggers.BALANCE_IS_A_SUM, triggers.OPENS_AT_ZERO, triggers.ACCOUNT_IDENTITY]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+
+class EntryKind(models.TextChoices):
+    """The business events (books.md, Events)."""
+
+    OPENING = "opening", _("Opening balance")
+    OPENING_STOCK = "opening_stock", _("Stock moved in as sold")
+    DEPOSIT = "deposit", _("Deposit")
+    PAYOUT = "payout", _("Payout")
+    SHORTAGE = "shortage", _("Due from member")
+    COLLECTION = "collection", _("Debt collected")
+    REVERSAL = "reversal", _("Cancelled")
+    SALE = "sale", _("Sale")
+    FLOAT = "float", _("Cash drawn or banked")
+    CAPITAL = "capital", _("Capital or subsidy")
+    EXPENSE = "expense", _("Running expense")
+    WELFARE = "welfare", _("Welfare")
+
+
+class Entry(models.Model):
+    """One business event. Never edited: a mistake is answered by an entry that `reverses` it.
+
+    `booked_on` is the business date, `posted_at` the moment of the transaction; the database writes
+    `posted_at` and `made_in` (the transaction's id) itself.
+    """
+
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=16, choices=EntryKind)
+    booked_on = models.DateField()
+    posted_at = models.DateTimeField(editable=False, db_default=models.functions.Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    idempotency_key = models.UUIDField(unique=True)
+    fingerprint = models.CharField(max_length=64)
+    memo = models.CharField(max_length=200, blank=True, db_default="")
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+    made_in = models.BigIntegerField(editable=False, db_default=0)
+
+    class Meta:
+        verbose_name = _("entry")
+        indexes = [models.Index(fields=["bank", "booked_on", "id"], name="ledger_entry_by_day")]
+        triggers = [
+            triggers.ENTRY_IS_ADMITTED,
+            triggers.ENTRY_HAS_POSTINGS,
+            *append_only("ledger_entry"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.booked_on}"
+
+
+class Posting(models.Model):
+    """One line of an entry: exactly one of debit and credit is positive, in baht."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings", db_index=True)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="postings", db_index=False)
+    debit = models.DecimalField(max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
+    credit = models.DecimalField(max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-id"], name="ledger_posting_by_account")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(debit__gt=0, credit=0) | Q(debit=0, credit__gt=0),
+                name="ledger_posting_one_side",
+            )
+        ]
+        triggers = [triggers.POSTINGS_BALANCE, *append_only("ledger_posting")]
+
+    def __str__(self):
+        return f"{self.account_id}: {self.debit} / {self.credit}"
+
+
+class MonthClose(models.Model):
+    """The close of a bank's month (its first day): no entry is dated in it or before it any more.
+
+    `seal` is the SHA-256 over the month's entries in order together with the seal before it.
+    """
+
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="month_closes")
+    month = models.DateField()
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField()
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["bank", "month"]
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "month"], name="ledger_month_closed_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="ledger_month_is_its_first_day"),
+        ]
+        triggers = append_only("ledger_monthclose")
+
+    def __str__(self):
+        return f"{self.bank.code} {self.month:%Y-%m}"

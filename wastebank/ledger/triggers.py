@@ -1,0 +1,153 @@
+"""The database's own refusals, whoever asks: the application, psql, a bug (books.md).
+
+Each refusal is a check violation that carries a constraint name; `commands` turns the names into sentences.
+All of this is declared on the models and travels in their migrations.
+"""
+
+import pgtrigger
+
+from wastebank.append_only import refuse
+
+# First key of the advisory lock that entries share and the close of a month takes alone; the second is the bank.
+CLOSING_LOCK = 0x6C656467
+
+
+# The balance of a member's savings is the sum of its postings and is written by nobody but the trigger that
+# adds them up: a trigger's depth is 1 for a plain UPDATE, 2 for one that a trigger makes.
+BALANCE_IS_A_SUM = pgtrigger.Trigger(
+    name="balance_is_a_sum",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("balance"),
+    condition=pgtrigger.Q(old__balance__df=pgtrigger.F("new__balance")),
+    func=f"""
+    IF pg_trigger_depth() < 2 THEN
+        {refuse("ledger_account_balance_is_a_sum", "a balance is the sum of its postings and is not written")}
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+OPENS_AT_ZERO = pgtrigger.Trigger(
+    name="opens_at_zero",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__balance__isnull=False) & ~pgtrigger.Q(new__balance=0),
+    func=refuse("ledger_account_opens_at_zero", "an account opens at zero"),
+)
+
+# An account never changes what it is: its history would mean something else.
+ACCOUNT_IDENTITY = pgtrigger.Trigger(
+    name="identity_is_fixed",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func=f"""
+    IF (NEW.bank_id, NEW.code, NEW.kind, NEW.may_go_negative, NEW.balance IS NULL)
+       IS DISTINCT FROM (OLD.bank_id, OLD.code, OLD.kind, OLD.may_go_negative, OLD.balance IS NULL) THEN
+        {refuse("ledger_account_identity", "an account keeps its bank, code, kind and rules")}
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+# The advisory lock is shared among entries and exclusive for the close of a month: without it, an entry that
+# is not yet committed could slip in behind the seal. The month is looked up after the lock is held, in a
+# statement (and so a snapshot) of its own.
+ENTRY_IS_ADMITTED = pgtrigger.Trigger(
+    name="admitted",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("reversed_row", "ledger_entry%ROWTYPE")],
+    func=f"""
+    NEW.made_in := pg_current_xact_id()::text::bigint;
+    NEW.posted_at := transaction_timestamp();
+    PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK}, NEW.bank_id::int);
+    IF EXISTS (
+        SELECT 1 FROM ledger_monthclose c
+        WHERE c.bank_id = NEW.bank_id AND NEW.booked_on < (c.month + interval '1 month')
+    ) THEN
+        {refuse("ledger_entry_month_closed", "the month of this entry is closed")}
+    END IF;
+    IF NEW.reverses_id IS NOT NULL THEN
+        SELECT * INTO reversed_row FROM ledger_entry WHERE id = NEW.reverses_id;
+        IF reversed_row.reverses_id IS NOT NULL THEN
+            {refuse("ledger_entry_reversal_of_reversal", "a reversal is not reversed")}
+        END IF;
+        IF reversed_row.bank_id <> NEW.bank_id THEN
+            {refuse("ledger_posting_one_bank", "an entry belongs to one bank")}
+        END IF;
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+ENTRY_HAS_POSTINGS = pgtrigger.Trigger(
+    name="has_postings",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func=f"""
+    IF NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.entry_id = NEW.id) THEN
+        {refuse("ledger_entry_has_postings", "an entry has postings")}
+    END IF;
+    RETURN NULL;
+    """,
+)
+
+# One statement trigger does the rest: every INSERT must balance for each of its entries by itself. (A deferred
+# trigger alone has a hole: SET CONSTRAINTS ALL IMMEDIATE, then DEFERRED, then one more posting.) After a
+# restore transaction ids begin anew, so an entry is known by its id and its time together.
+POSTINGS_BALANCE = pgtrigger.Trigger(
+    name="balance",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    level=pgtrigger.Statement,
+    referencing=pgtrigger.Referencing(new="new_postings"),
+    declare=[("moved", "RECORD"), ("remains", "NUMERIC")],
+    func=f"""
+    IF EXISTS (
+        SELECT 1 FROM new_postings p JOIN ledger_entry e ON e.id = p.entry_id
+        WHERE e.made_in <> pg_current_xact_id()::text::bigint OR e.posted_at <> transaction_timestamp()
+    ) THEN
+        {refuse("ledger_posting_not_later", "nothing is added to an entry later")}
+    END IF;
+    IF EXISTS (SELECT 1 FROM new_postings p GROUP BY p.entry_id HAVING sum(p.debit) <> sum(p.credit)) THEN
+        {refuse("ledger_entry_balances", "debits and credits of an entry are equal")}
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM new_postings p
+        JOIN ledger_entry e ON e.id = p.entry_id JOIN ledger_account a ON a.id = p.account_id
+        WHERE e.bank_id <> a.bank_id
+    ) THEN
+        {refuse("ledger_posting_one_bank", "an entry belongs to one bank")}
+    END IF;
+
+    -- Members' savings carry a running balance; CHECK balance >= 0 refuses. In account order: no deadlock.
+    FOR moved IN
+        SELECT p.account_id, sum(p.credit - p.debit) AS change
+        FROM new_postings p JOIN ledger_account a ON a.id = p.account_id
+        WHERE a.balance IS NOT NULL GROUP BY p.account_id ORDER BY p.account_id
+    LOOP
+        UPDATE ledger_account SET balance = balance + moved.change WHERE id = moved.account_id;
+    END LOOP;
+
+    -- Funds have no running balance. One that is drawn upon is locked, then summed in a statement of its own
+    -- (locking and summing in one statement sums the snapshot from before the wait).
+    FOR moved IN
+        SELECT a.id FROM new_postings p JOIN ledger_account a ON a.id = p.account_id
+        WHERE a.balance IS NULL AND NOT a.may_go_negative
+        GROUP BY a.id, a.kind
+        HAVING sum(p.credit - p.debit) * (CASE WHEN a.kind IN ('asset', 'expense') THEN -1 ELSE 1 END) < 0
+        ORDER BY a.id
+    LOOP
+        PERFORM 1 FROM ledger_account WHERE id = moved.id FOR NO KEY UPDATE;
+        SELECT sum(p.credit - p.debit) * (CASE WHEN a.kind IN ('asset', 'expense') THEN -1 ELSE 1 END)
+        INTO remains
+        FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
+        WHERE a.id = moved.id GROUP BY a.kind;
+        IF remains < 0 THEN
+            {refuse("ledger_account_fund_not_negative", "a fund does not go below zero")}
+        END IF;
+    END LOOP;
+    RETURN NULL;
+    """,
+)

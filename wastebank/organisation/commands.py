@@ -1,0 +1,65 @@
+"""Writing the organisation."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+
+from wastebank.organisation import parameters
+from wastebank.organisation.models import Bank, CollectionPoint, RegulationVersion, Village
+
+
+class UnableToAdoptRegulation(Exception):
+    """A parameter is unknown or outside its range, or a version of that day exists."""
+
+
+@transaction.atomic
+def adopt_regulation(
+    *,
+    bank: Bank,
+    effective_from: date,
+    changes: Mapping[str, object],
+    resolution_no: str = "",
+    resolved_on: date | None = None,
+    note: str = "",
+) -> RegulationVersion:
+    """A new version of the bank's regulation: the version before it with `changes` (key → value) applied.
+
+    Refuses unknown keys, values outside their range, and a second version of the same day (3-rules.md C2).
+    """
+    before = (
+        RegulationVersion.objects.filter(bank=bank, effective_from__lte=effective_from)
+        .order_by("-effective_from")
+        .first()
+    )
+    if before and before.effective_from == effective_from:
+        raise UnableToAdoptRegulation("มีระเบียบที่มีผลวันนี้อยู่แล้ว ให้เลือกวันมีผลวันอื่น")
+    merged = dict(before.parameters) if before else {}
+    for key, value in changes.items():
+        if key not in parameters.BY_KEY:
+            raise UnableToAdoptRegulation(f"ไม่รู้จักข้อกำหนด {key}")
+        try:
+            parameters.BY_KEY[key].parse(str(value))
+        except parameters.BadParameter as refusal:
+            raise UnableToAdoptRegulation(str(refusal)) from refusal
+        merged[key] = str(value)
+    return RegulationVersion.objects.create(
+        bank=bank,
+        effective_from=effective_from,
+        resolution_no=resolution_no,
+        resolved_on=resolved_on,
+        parameters=merged,
+        note=note,
+    )
+
+
+@transaction.atomic
+def ensure_village(*, number: int) -> Village:
+    """The village of that number, made if it is new."""
+    return Village.objects.get_or_create(number=number)[0]
+
+
+@transaction.atomic
+def ensure_place(*, bank: Bank, name: str, village: Village | None = None) -> CollectionPoint:
+    """The bank's collection point of that name, made if it is new."""
+    return CollectionPoint.objects.get_or_create(bank=bank, name=name, defaults={"village": village})[0]

@@ -1,0 +1,13 @@
+"""Where each app answers. Apps are named by strings only, so that the ground floor imports none of them."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reports.urls")),
+    path("staff/", include("wastebank.staff.urls")),
+    path("members/", include("members.urls")),
+    path("prices/", include("prices.urls")),
+    path("counter/", include("deposits.urls")),
+    path("admin/", admin.site.urls),
+]
