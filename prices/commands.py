@@ -71,8 +71,11 @@ def publish_price_list(
     at: datetime,
     suspended: frozenset[Material] = frozenset(),
     note: str = "",
+    book: str = "",
 ) -> PriceList:
     """A whole list of `prices` (baht per unit of each material) that holds from `effective_from` on.
+
+    With `book`, the name of a moved-in book, it holds for that book's slips only.
 
     Refuses an empty list, a negative price, and a second list of the same moment. Earlier slips keep their
     lists and prices (3-rules.md C3.3).
@@ -84,7 +87,7 @@ def publish_price_list(
     try:
         with transaction.atomic():
             published = PriceList.objects.create(
-                bank=bank, effective_from=effective_from, published_by=by, published_at=at, note=note
+                bank=bank, effective_from=effective_from, published_by=by, published_at=at, note=note, book=book
             )
     except IntegrityError as error:
         raise UnableToPublishPriceList(_("There is a list of this very moment already")) from error

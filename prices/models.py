@@ -77,7 +77,8 @@ class Material(models.Model):
 class PriceList(models.Model):
     """What a bank pays from `effective_from` on, until its next list. Published whole, never edited.
 
-    Publishing is confirming: before a bank's first market day somebody must have done it.
+    Publishing is confirming: before a bank's first market day somebody must have done it. A list that was
+    read out of a moved-in `book` holds for the slips of that book alone and confirms nothing.
     """
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="price_lists")
@@ -85,11 +86,14 @@ class PriceList(models.Model):
     published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
     note = models.CharField(_("note"), max_length=200, blank=True)
+    book = models.CharField(max_length=120, blank=True, db_default="")
 
     class Meta:
         ordering = ["bank", "-effective_from"]
         verbose_name = _("price list")
-        constraints = [models.UniqueConstraint(fields=["bank", "effective_from"], name="price_list_once_a_moment")]
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "effective_from", "book"], name="price_list_once_a_moment")
+        ]
         triggers = append_only("prices_pricelist")
 
     def __str__(self):

@@ -11,7 +11,8 @@ from wastebank.thai import search_key
 
 def price_list_at(bank: Bank, at: datetime) -> PriceList | None:
     """The list in force at `at`, or None where the bank has published none yet."""
-    return PriceList.objects.filter(bank=bank, effective_from__lte=at).order_by("-effective_from").first()
+    confirmed = PriceList.objects.filter(bank=bank, book="", effective_from__lte=at)
+    return confirmed.order_by("-effective_from").first()
 
 
 def prices_at(bank: Bank, at: datetime) -> QuerySet[Price]:

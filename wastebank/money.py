@@ -87,7 +87,7 @@ def parse_price_steps(text: str) -> PriceSteps:
 def parse_decimal(
     text: str, *, places: int, largest: Decimal, units: Sequence[str] = BAHT_WORDS + KG_WORDS
 ) -> Decimal:
-    """The number somebody typed: Thai digits, thousands in commas or spaces and one of `units` are understood.
+    """The number somebody typed: Thai digits, thousands in commas or spaces, one of `units` are understood.
 
     A leading minus gives a negative number, which the caller refuses where it makes no sense. Refuses with
     NotANumber: exponents, other signs and letters, more than `places` decimals, more than `largest` either

@@ -105,6 +105,8 @@ DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", 600),
     CONN_HEALTH_CHECKS=True,
 )
+if env.str("TEST_DATABASE_NAME", ""):  # two test runs at once on one machine need two names
+    DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME")}
 APP_DATABASE_ROLE = env.db_url("DATABASE_URL")["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

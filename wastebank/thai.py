@@ -67,7 +67,7 @@ def search_key(text: str) -> str:
 
 
 class NotADate(ValueError):
-    """`reason`: empty, not_a_date, no_such_day, year_out_of_range, or year_not_be: typed in the common era."""
+    """`reason`: empty, not_a_date, no_such_day, year_out_of_range, or year_not_be: common era typed."""
 
     def __init__(self, reason: str):
         super().__init__(reason)

@@ -113,6 +113,7 @@ def _post(market_day, member, lines, by, at, idempotency_key, book) -> Deposit:
         member_id=member.pk,
         material_ids=[line.material.pk for line in lines],
         at=at,
+        book=book[1],
     )
     # What the clerk said, not what it came to: a repetition is known even when the price list has changed.
     said = [[line.material.code, line.quantity.normalize()] for line in lines]

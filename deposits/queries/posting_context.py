@@ -39,9 +39,10 @@ class PostingContext:
 # own, so nearly always there is no such row to sum.
 _SQL = """
 WITH list AS (
-    SELECT id FROM prices_pricelist
-    WHERE bank_id = (SELECT bank_id FROM deposits_marketday WHERE id = %(day)s) AND effective_from <= %(at)s
-    ORDER BY effective_from DESC LIMIT 1
+    SELECT list.id FROM prices_pricelist list
+    JOIN deposits_marketday day ON day.id = %(day)s AND day.bank_id = list.bank_id
+    WHERE list.effective_from <= %(at)s AND list.book = %(book)s AND (list.book <> '') = day.moved_in
+    ORDER BY list.effective_from DESC LIMIT 1
 )
 SELECT d.closed_at IS NULL, d.held_on, d.place_id, d.bank_id = m.bank_id, m.closed_on IS NULL, m.savings_id,
        stock.id,
@@ -62,9 +63,12 @@ WHERE d.id = %(day)s
 
 
 def posting_context(
-    *, market_day_id: int, member_id: int, material_ids: Sequence[int], at: datetime
+    *, market_day_id: int, member_id: int, material_ids: Sequence[int], at: datetime, book: str = ""
 ) -> PostingContext:
-    """The context of a slip at `at`; `prices` holds those of `material_ids` that the list in force names."""
+    """The context of a slip at `at`; `prices` holds those of `material_ids` that the list in force names.
+
+    A slip of a moved-in `book` is priced by that book's own lists.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _SQL,
@@ -73,6 +77,7 @@ def posting_context(
                 "member": member_id,
                 "materials": list(material_ids),
                 "at": at,
+                "book": book,
                 "stock": chart.STOCK,
                 "due": chart.DUE_FROM_MEMBERS,
                 "savings": chart.SAVINGS,

@@ -14,19 +14,19 @@ from wastebank import thai
 from wastebank.money import round_half_up
 
 register = template.Library()
-Day = TypeVar("Day", bound=date)
+Day = TypeVar("Day", date, datetime)
 
 register.filter("baht_text", thai.baht_text)
 
 
 @register.filter
-def baht(amount: Decimal | int | None) -> str:
+def baht(amount: Decimal | None) -> str:
     """1,234.50; a negative amount has a real minus sign, as wide as a digit."""
     return "" if amount in (None, "") else f"{round_half_up(amount):,f}".replace("-", "−")
 
 
 @register.filter
-def kg(weight: Decimal | int | None) -> str:
+def kg(weight: Decimal | None) -> str:
     """Kilograms with one to three places: 12.5, 1,234.0, 0.125."""
     if weight in (None, ""):
         return ""
