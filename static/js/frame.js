@@ -1,8 +1,11 @@
 // What every page does. All of it is convenience: pages work without this file.
 
 // --- a form that came back: the summary of its errors takes the focus -----------------------------
-const focusErrors = (within) => within.querySelector(".error-summary")?.focus();
-focusErrors(document);
+const focusErrors = (within) => {
+  const summary = within.matches(".error-summary") ? within : within.querySelector(".error-summary");
+  summary?.focus();
+};
+focusErrors(document.body);
 document.addEventListener("htmx:load", (event) => focusErrors(event.detail.elt));
 
 // --- a form is sent once, however often the button is pressed -------------------------------------
@@ -21,7 +24,9 @@ document.addEventListener("submit", (event) => {
   if (form.hasAttribute("data-sent")) event.preventDefault();
   else if (!event.defaultPrevented) markSent(form, true);
 });
-addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => markSent(form, false)));
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) markSent(form, false); // came back by "back"
+});
 
 // --- the eye that hides amounts from people looking on --------------------------------------------
 // Kept in a cookie, so that the next page arrives hidden (base.html) and never flashes the balance.
@@ -61,4 +66,4 @@ document.addEventListener("htmx:responseError", (event) => {
   const signedOut = [401, 403].includes(event.detail.xhr.status);
   say(signedOut ? trouble.dataset.signedOut : trouble.dataset.refused);
 });
-document.addEventListener("htmx:afterOnLoad", () => trouble.hidden || say(""));
+document.addEventListener("htmx:beforeRequest", () => trouble.hidden || say(""));
