@@ -108,10 +108,11 @@ class Cast:
         """A new member of the bank, of village 1 unless said otherwise."""
         from members.commands import NewMember, register_member
 
+        bank = details.pop("bank", self.bank)
         details.setdefault("village", self.village)
         details.setdefault("joined_on", self.now.date())
         new = NewMember(first_name=first_name, last_name=last_name, **details)
-        return register_member(bank=details.pop("bank", self.bank), new=new)
+        return register_member(bank=bank, new=new)
 
     def open_day(self, at: datetime | None = None):
         """The market day at the one place, opened by มาลี."""

@@ -127,7 +127,7 @@ def _read_keys(path: Path, changed: int) -> _Keys:
 
 
 def _index_key(text: str) -> bytes:
-    key = urlsafe_b64decode(text.translate(str.maketrans("+/", "-_")))
+    key = urlsafe_b64decode(text)  # which reads the ordinary alphabet too
     if len(key) != 32:
         raise ValueError
     return key

@@ -53,7 +53,7 @@ def file_of(package: Distribution, ending: str) -> Path:
     found = [path for path in package.files or [] if path.as_posix().endswith(ending)]
     if not found:
         raise SystemExit(f"script/assets.py: {package.name} {package.version} has no file …{ending}")
-    return Path(package.locate_file(found[0]))
+    return Path(str(package.locate_file(found[0])))
 
 
 def copy_text(source: Path, target: Path) -> None:
@@ -65,7 +65,7 @@ def copy_text(source: Path, target: Path) -> None:
     target.write_text(text, encoding="utf-8")
 
 
-def used_rule(rule: re.Match) -> str:
+def used_rule(rule: re.Match[str]) -> str:
     # Not split inside :not(a,b).
     selectors = [one for one in re.split(r",(?![^(]*\))", rule[1]) if not UNUSED_BOOTSTRAP.search(one)]
     return f"{','.join(selectors)}{{{rule[2]}}}" if selectors else ""

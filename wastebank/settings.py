@@ -4,6 +4,7 @@
 or differs between machines is never in this file: see docs/architecture.md, "Settings".
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+if "DATABASE_URL" in os.environ:  # another database than this machine's own: its owner is not in local.env
+    os.environ.setdefault("DATABASE_OWNER_URL", os.environ["DATABASE_URL"])
 if (VAR_DIR / "local.env").exists():  # written by script/setup: this machine's database and key files
     env.read_env(VAR_DIR / "local.env")
 
@@ -101,6 +104,8 @@ TEMPLATES = [
 _url = "DATABASE_OWNER_URL" if env.bool("DATABASE_AS_OWNER", TESTING) else "DATABASE_URL"
 DATABASES = {"default": env.db_url(_url)}
 DATABASES["default"].update(
+    # The folder of a unix socket stands in the address as ?host=/folder.
+    HOST=DATABASES["default"].get("OPTIONS", {}).pop("host", DATABASES["default"]["HOST"]),
     ENGINE="django.db.backends.postgresql",
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", 600),
     CONN_HEALTH_CHECKS=True,

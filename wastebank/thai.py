@@ -52,10 +52,10 @@ def thai_norm(text: str) -> str:
     A sara am of two signs or on the wrong side of its tone mark, เเ for แ, invisible characters, odd and
     repeated spaces. Letters and digits a reader can see are not changed.
     """
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", re.sub(r"\s+", " ", text)))
+    text = unicodedata.normalize("NFC", re.sub(r"\s+", " ", _INVISIBLE.sub("", text)))
     text = re.sub(f"ํ({_TONE}*)า", r"\1ำ", text)
     text = re.sub(f"ำ({_TONE}+)", r"\1ำ", text)
-    return re.sub(" +", " ", text.replace("เเ", "แ")).strip()
+    return text.replace("เเ", "แ").strip()
 
 
 def search_key(text: str) -> str:

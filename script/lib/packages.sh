@@ -70,7 +70,7 @@ as_root() {
 may_become_root() {
     [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; }
 }
-apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -q "$@" </dev/null >&2 9>&-; }
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -q "$@" </dev/null >"$VAR/apt.log" 2>&1 9>&-; }
 
 install_packages() {
     local no_cluster=/etc/postgresql-common/createcluster.d/wastebank-setup.conf failed=no
@@ -80,14 +80,15 @@ install_packages() {
         die "Install them, then run this script again. On Debian, as root:  apt-get install ${MISSING[*]}"
     fi
     say "Installing what the system lacks:$MISSING_TEXT"
-    apt update || say "apt-get update failed; trying with the package lists there are."
+    apt update || say "apt-get update failed; trying with the package lists there are." "$(tail -n 3 "$VAR/apt.log")"
     # Debian makes and starts a database server of its own when it installs PostgreSQL. We need the
     # programs only, so this tells it not to, for the time of this installation.
     as_root mkdir -p "${no_cluster%/*}"
     echo "create_main_cluster = false" | as_root tee "$no_cluster" >/dev/null
     apt install -y --no-install-recommends "${MISSING[@]}" || failed=yes
     as_root rm -f "$no_cluster"
-    if [ $failed = yes ] || list_missing; then
+    if [ $failed = yes ]; then tail -n 15 "$VAR/apt.log" >&2; fi
+    if list_missing || [ $failed = yes ]; then
         die "These packages are still missing; install them, then run this script again:$MISSING_TEXT"
     fi
 }

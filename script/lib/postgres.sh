@@ -130,29 +130,30 @@ create_cluster() { # under another name first, so that `data` is whole even if t
     mv "$CLUSTER/data.new" "$CLUSTER/data"
 }
 
-answers() { "$POSTGRES_BIN/pg_isready" -q -h "$SOCKET" -p 5432; }
+answers() { "$POSTGRES_BIN/pg_isready" -q -h "$SOCKET" -p 5432 -U wastebank_owner -d postgres; }
 
 start_server() {
-    local i code=0 pid
-    answers || code=$?
-    for i in {1..600}; do # 1: it is there and still recovering
-        [ $code = 1 ] || break
+    local i code runs_in
+    runs_in=$(sed -n 2p "$CLUSTER/data/postmaster.pid" 2>/dev/null || true)
+    if [ -n "$runs_in" ] && [ "$runs_in" != "$CLUSTER/data" ]; then
+        # The checkout was moved while its server ran. That one still writes by its old path: end it like a
+        # loss of power, which PostgreSQL recovers from.
+        end_server_of "$CLUSTER/data"
+    fi
+    for i in {1..600}; do
+        code=0
+        answers || code=$?
+        [ $code = 1 ] || break # 1: it is there and still recovering
         sleep 0.1
-        code=0; answers || code=$?
     done
     [ $code != 0 ] || return 0
 
-    if [ -e "$CLUSTER/data/postmaster.pid" ]; then
-        pid=$(head -n 1 "$CLUSTER/data/postmaster.pid")
-        if server_processes "$(readlink -f "$CLUSTER/data")" | grep -q .; then
-            # It runs, but its socket is gone (a cleaner of /tmp).
-            postgres pg_ctl stop -D data -m fast -s || die "The database server (process $pid) does not answer and does not stop."
-        else
-            # Left by a machine that was switched off. PostgreSQL sees that by itself, except when the number
-            # belongs to another process of the same user by now. Nobody works on these data: it may go.
-            rm -f "$CLUSTER/data/postmaster.pid" "$SOCKET/.s.PGSQL.5432.lock"
-        fi
+    if [ -n "$(server_processes "$CLUSTER/data")" ]; then # it runs, but its socket is gone (a cleaner of /tmp)
+        postgres pg_ctl stop -D data -m fast -s || die "The database server of $CLUSTER does not answer and does not stop."
     fi
+    # Left by a machine that was switched off. PostgreSQL sees that by itself, except when the number in it
+    # belongs to another process by now. Nobody works on these data, so they may go.
+    rm -f "$CLUSTER/data/postmaster.pid" "$SOCKET/.s.PGSQL.5432.lock"
     touch "$CLUSTER/log/postgres.log"
     [ "$(id -u)" != 0 ] || chown "$SERVER_USER:" "$CLUSTER/log/postgres.log"
     postgres pg_ctl start -D data -w -t 120 -s -l log/postgres.log -o "-k $SOCKET" >&2 </dev/null || {

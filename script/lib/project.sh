@@ -70,7 +70,7 @@ build_assets() {
 
 collect_static() { # only the server needs them; the tests and DEBUG find them where they are
     local now
-    now=$({ find static ./*/static ./*/*/static -type f -printf '%p %s %T@\n' 2>/dev/null | sort
+    now=$({ find static ./*/static ./*/*/static -path './var/*' -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null | sort
         cat .venv/installed-*; sha256sum wastebank/settings.py; } | checksum)
     [ "$(cat "$VAR/static.mark" 2>/dev/null)" != "$now" ] || return 0
     say "Collecting the static files ..."
@@ -79,12 +79,12 @@ collect_static() { # only the server needs them; the tests and DEBUG find them w
 }
 
 # Asking Django for pending migrations takes seconds, so: the same code on the same rows of
-# django_migrations (another, older or emptied database has others) needs none. The code is all of the
-# apps', as they grant rights and install triggers after migrating.
+# django_migrations (another, older or emptied database has others) needs none. All code counts, as the
+# apps grant rights and load their catalogues after migrating.
 migrate() {
     local code
-    code=$({ find . -name '*.py' -path '*/migrations/*' -not -path './.venv/*' -not -path './var/*' -exec sha256sum {} +
-        find . -name apps.py -not -path './.venv/*' -not -path './var/*' -exec sha256sum {} +; } | sort | checksum)
+    code=$(find . \( -name '.?*' -o -name var -o -name tests -o -name static -o -name templates -o -name script -o -name docs \) -prune \
+        -o -type f -not -name '*.pyc' -not -name '*.[pm]o' -exec sha256sum {} + | sort | checksum)
     code="$code $(cat .venv/installed-* | checksum)"
     [ "$(cat "$VAR/migrated.mark" 2>/dev/null)" != "$code $("$PYTHON" script/lib/database_state.py migrations)" ] || return 0
     say "Migrating the database ..."

@@ -16,13 +16,17 @@ from wastebank.money import round_half_up
 register = template.Library()
 Day = TypeVar("Day", date, datetime)
 
-register.filter("baht_text", thai.baht_text)
-
 
 @register.filter
 def baht(amount: Decimal | None) -> str:
     """1,234.50; a negative amount has a real minus sign, as wide as a digit."""
     return "" if amount in (None, "") else f"{round_half_up(amount):,f}".replace("-", "−")
+
+
+@register.filter
+def baht_text(amount: Decimal | None) -> str:
+    """The amount in words, as slips and papers repeat it."""
+    return "" if amount in (None, "") else thai.baht_text(amount)
 
 
 @register.filter
