@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 
-from wastebank.thai import thai_norm, to_arabic_digits
-
 SATANG = Decimal("0.01")
 # A line worth less is refused by its command, or booked as a gift (books.md, "Rounding").
 LEAST_LINE = SATANG
@@ -27,6 +25,9 @@ PRICE_STEPS: PriceSteps = (
 
 # Python's own context rounds a product of more than 28 digits silently, and a line would be rounded twice.
 _EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+# As typed or pasted: Thai digits, a printed minus, zero-width characters. This floor's modules are independent,
+# so the digits stand here once more.
+_TYPED = str.maketrans("๐๑๒๓๔๕๖๗๘๙−", "0123456789-", "\u200b\u200c\u200d\u2060\ufeff")
 _PLAIN_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 _GROUPED_NUMBER = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
@@ -93,7 +94,7 @@ def parse_decimal(
     NotANumber: exponents, other signs and letters, more than `places` decimals, more than `largest` either
     way, and commas that do not part thousands: '1,2' may mean 12 or 1.2, so we ask instead of guessing.
     """
-    typed = _without_unit(to_arabic_digits(thai_norm(text)).replace("−", "-"), units)
+    typed = _without_unit(" ".join(text.translate(_TYPED).split()), units)
     if not typed:
         raise NotANumber("empty")
     grouped = re.sub(r"(?<=[0-9]) (?=[0-9])", ",", typed)

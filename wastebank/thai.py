@@ -43,7 +43,6 @@ def to_thai_digits(text: str) -> str:
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
-_TONE = "[่-๋]"
 
 
 def thai_norm(text: str) -> str:
@@ -53,8 +52,8 @@ def thai_norm(text: str) -> str:
     repeated spaces. Letters and digits a reader can see are not changed.
     """
     text = unicodedata.normalize("NFC", re.sub(r"\s+", " ", _INVISIBLE.sub("", text)))
-    text = re.sub(f"ํ({_TONE}*)า", r"\1ำ", text)
-    text = re.sub(f"ำ({_TONE}+)", r"\1ำ", text)
+    text = re.sub("ํ([่-๋]*)า", r"\1ำ", text)
+    text = re.sub("ำ[ำ่-๋]+", lambda run: "".join(sorted(run[0], key="ำ".__eq__)), text)
     return text.replace("เเ", "แ").strip()
 
 
