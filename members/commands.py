@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from members import national_id
 from members.models import Member, MemberType
-from members.queries import next_number
+from members.queries import next_number, spellings_of_number
 from wastebank.ledger.commands import open_savings
 from wastebank.organisation.models import Bank, Village
 from wastebank.thai import search_key
@@ -49,20 +49,20 @@ class NewMember:
 
 
 @transaction.atomic
-def register_member(*, bank: Bank, new: NewMember) -> Member:
+def register_member(*, bank: Bank, new: NewMember, at: datetime | None = None) -> Member:
     """The member with one savings account at zero, opened together (3-rules.md C2 `account.number_format`).
 
     Without a number the next of the village is given. Refuses a number or a national ID that another member
-    of this bank has, and an ID whose check digit is wrong; two members may share a phone (3-rules.md C5.8).
+    of this bank has or had, an ID that is not 13 digits with a right check digit, and, where `at` is given,
+    a day of joining after it. Two members may share a phone (3-rules.md C5.8).
     """
+    if at and new.joined_on > at.date():
+        raise UnableToRegister(_("This day is yet to come: write the day on which the member joined"), "joined_on")
     # One registration at a time per bank, so that two clerks cannot draw the same number.
     Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     number = new.number or next_number(bank, new.village)
     token, index = _protected(new.national_id)
-    if index and Member.objects.filter(bank=bank, national_id_index=index).exists():
-        raise UnableToRegister(_("Another member of this bank has this ID number already"), "national_id")
-    if Member.objects.filter(bank=bank, number=number).exists():
-        raise UnableToRegister(_("Another member has this number already"), "number")
+    _refuse_doubles(bank, number, index)
     member = Member(
         bank=bank,
         number=number,
@@ -82,21 +82,48 @@ _PLAIN_FIELDS = (
 )  # fmt: skip
 
 
+def _refuse_doubles(bank: Bank, number: str, index: str | None) -> None:
+    members = Member.objects.filter(bank=bank)
+    holder = members.filter(national_id_index=index).first() if index else None
+    if holder:
+        sentence = _("%(member)s has this ID number already: compare the 13 digits, or use that membership")
+        raise UnableToRegister(sentence % {"member": holder}, "national_id")
+    holder = members.filter(number=number).first()
+    if holder:
+        sentence = _("%(member)s has this number already: choose another, or leave it empty for the next one")
+        raise UnableToRegister(sentence % {"member": holder}, "number")
+
+
 def _protected(text: str) -> tuple[str, str | None]:
     """The encrypted ID and its index; both empty where the member has none."""
     if not text:
         return "", None
-    number = national_id.normalise(text)
-    if not national_id.check_digit_ok(number):
-        raise UnableToRegister(
-            _("This ID number is not right: compare all 13 digits with the card"), "national_id"
-        )
+    try:
+        number = national_id.parse(text)
+    except national_id.NotANationalId as refusal:
+        sentence = _("This ID number is not right: compare all 13 digits with the card")
+        raise UnableToRegister(sentence, "national_id") from refusal
     return national_id.encrypt(number), national_id.blind_index(number)
 
 
+class UnableToIssuePin(Exception):
+    """The member has left, or somebody has issued a PIN since the page was opened."""
+
+
 @transaction.atomic
-def issue_pin(*, member: Member) -> str:
-    """A new PIN of six digits for `member`, returned once and stored only as a hash. Unlocks the account."""
+def issue_pin(*, member: Member, replacing: str | None = None) -> str:
+    """A new PIN of six digits for `member`, returned once and stored only as a hash. Unlocks the account.
+
+    With `replacing`, the mark of the PIN the officer saw there, it refuses where another has been issued
+    meanwhile: a page loaded again gives no second PIN. Refuses a member who left.
+    """
+    locked = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if not locked.is_active:
+        raise UnableToIssuePin(_("This member has left and needs no PIN"))
+    if replacing is not None and replacing != locked.pin_mark:
+        raise UnableToIssuePin(
+            _("A PIN was just issued and is never shown a second time. If it was not noted down, issue another.")
+        )
     pin = "".join(secrets.choice("0123456789") for _digit in range(PIN_DIGITS))
     Member.objects.filter(pk=member.pk).update(
         pin_hash=make_password(pin), pin_failures=0, pin_locked_until=None
@@ -128,11 +155,10 @@ def check_pin(*, bank: Bank, number: str, pin: str, at: datetime) -> Member:
 @transaction.atomic
 def _attempt(bank: Bank, number: str, pin: str, at: datetime) -> Member | None:
     # Outside the lock nobody learns from the time it takes whether the number exists.
-    member = (
-        Member.objects.select_for_update(no_key=True, of=("self",))
-        .filter(bank=bank, number=number, closed_on=None)
-        .first()
-    )
+    spelled = spellings_of_number(number)
+    found = Member.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    found = found.filter(bank=bank, number__in=spelled, closed_on=None)
+    member = min(found, key=lambda member: spelled.index(member.number), default=None)
     may_try = member is not None and not (member.pin_locked_until and member.pin_locked_until > at)
     fits = check_password(pin, (member.pin_hash if may_try else "") or _dummy_hash())
     if not may_try:
@@ -145,7 +171,6 @@ def _attempt(bank: Bank, number: str, pin: str, at: datetime) -> Member | None:
         changes = {"pin_failures": 0, "pin_locked_until": at + LOCKED_FOR}
     Member.objects.filter(pk=member.pk).update(**changes)
     return None
-
 
 
 @cache
