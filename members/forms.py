@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 
 from members import national_id
 from members.commands import PIN_DIGITS, NewMember
-from members.models import MemberType
+from members.models import Member, MemberType
 from members.queries import namesake_at_home, spellings_of_number
 from wastebank.fields import PhoneField, ThaiDateField, ThaiTextField
 from wastebank.organisation.models import Bank, Village
@@ -19,7 +19,6 @@ from wastebank.thai import thai_norm, to_arabic_digits
 REQUIRED = _("Fill this in.")
 TOO_LONG = _("At most %(limit_value)d characters; now there are %(show_value)d.")
 NOT_A_CHOICE = _("Choose one of the list.")
-TITLES = ["นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง"]
 # Letters and digits, with single marks between them: a number is part of an address.
 OWN_NUMBER = re.compile(r"[0-9A-Za-zก-๎]+(?:[-./ ][0-9A-Za-zก-๎]+)*")
 
@@ -52,6 +51,9 @@ class NationalIdField(forms.Field):
 
 class RegisterForm(forms.Form):
     """A new member. What only the register knows (numbers and IDs taken) the command refuses."""
+
+    titles = ("นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง")  # proposed; any other may be typed
+    namesake: Member | None = None
 
     title = _text(_("Title"), 30, widget=forms.TextInput(attrs={"list": "titles"}))
     first_name = _text(_("First name"), 80, required=True)

@@ -22,7 +22,11 @@ EMISSION_SOURCES = {
 
 
 class UnableToPublishPriceList(Exception):
-    """The list is empty, a price is negative, or a list of that moment exists."""
+    """The list is empty, a price is negative, or a list of that moment exists: then it is `existing`."""
+
+    def __init__(self, sentence: str, existing: PriceList | None = None):
+        super().__init__(sentence)
+        self.existing = existing
 
 
 @transaction.atomic
@@ -90,7 +94,9 @@ def publish_price_list(
                 bank=bank, effective_from=effective_from, published_by=by, published_at=at, note=note, book=book
             )
     except IntegrityError as error:
-        raise UnableToPublishPriceList(_("There is a list of this very moment already")) from error
+        existing = PriceList.objects.get(bank=bank, effective_from=effective_from, book=book)
+        sentence = _("There is a list of this very moment already: choose another time")
+        raise UnableToPublishPriceList(sentence, existing) from error
     Price.objects.bulk_create(
         Price(
             price_list=published,

@@ -11,16 +11,24 @@ from wastebank.thai import search_key
 
 def price_list_at(bank: Bank, at: datetime) -> PriceList | None:
     """The list in force at `at`, or None where the bank has published none yet."""
-    confirmed = PriceList.objects.filter(bank=bank, book="", effective_from__lte=at)
-    return confirmed.order_by("-effective_from").first()
+    return confirmed_lists(bank).filter(effective_from__lte=at).first()
+
+
+def confirmed_lists(bank: Bank) -> QuerySet[PriceList]:
+    """The bank's published lists, latest first; not those of moved-in books."""
+    lists = PriceList.objects.filter(bank=bank, book="").select_related("published_by")
+    return lists.order_by("-effective_from")
+
+
+def prices_of(price_list: PriceList | None) -> QuerySet[Price]:
+    """The prices of a list with their materials, group by group; none where there is no list."""
+    prices = price_list.prices.all() if price_list else Price.objects.none()
+    return prices.select_related("material__group").order_by("material__group__code", "material__code")
 
 
 def prices_at(bank: Bank, at: datetime) -> QuerySet[Price]:
     """The prices in force at `at` with their materials; none before the bank's first list."""
-    current = price_list_at(bank, at)
-    if current is None:
-        return Price.objects.none()
-    return current.prices.select_related("material", "material__group")
+    return prices_of(price_list_at(bank, at))
 
 
 def materials_by_word() -> dict[str, Material]:

@@ -25,8 +25,8 @@ PRICE_STEPS: PriceSteps = (
 
 # Python's own context rounds a product of more than 28 digits silently, and a line would be rounded twice.
 _EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
-# As typed or pasted: Thai digits, a printed minus, zero-width characters. This floor's modules are independent,
-# so the digits stand here once more.
+# What is typed or pasted: Thai digits, a printed minus, zero-width characters. The modules of this floor do
+# not import each other (pyproject.toml), so the digits stand here once more.
 _TYPED = str.maketrans("๐๑๒๓๔๕๖๗๘๙−", "0123456789-", "\u200b\u200c\u200d\u2060\ufeff")
 _PLAIN_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 _GROUPED_NUMBER = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")

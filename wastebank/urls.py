@@ -10,4 +10,5 @@ urlpatterns = [
     path("prices/", include("prices.urls")),
     path("counter/", include("deposits.urls")),
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -1,6 +1,11 @@
 """Writing at the counter."""
 
-from deposits.commands.market_days import UnableToOpenMarketDay, open_market_day
+from deposits.commands.market_days import (
+    UnableToCloseMarketDay,
+    UnableToOpenMarketDay,
+    close_market_day,
+    open_market_day,
+)
 from deposits.commands.payouts import (
     UnableToPayOut,
     approve_payout,
@@ -13,11 +18,13 @@ from deposits.commands.voids import UnableToVoid, void_deposit
 
 __all__ = [
     "NewLine",
+    "UnableToCloseMarketDay",
     "UnableToOpenMarketDay",
     "UnableToPayOut",
     "UnableToPostDeposit",
     "UnableToVoid",
     "approve_payout",
+    "close_market_day",
     "open_market_day",
     "pay_payout",
     "post_deposit",

@@ -39,7 +39,7 @@ def request_payout(
             raise UnableToPayOut(_("This form was used already for something else: open a new one"))
         return first
     regulation = regulation_on(member.bank, at.date())
-    _check(member, amount, allowance(member, balance=account.balance, regulation=regulation, on=at.date()))
+    check_allowed(member, amount, allowance(member, balance=account.balance, regulation=regulation, on=at.date()))
     above = amount > regulation["withdraw.approval_above"]
     return Payout.objects.create(
         bank=member.bank,
@@ -98,7 +98,7 @@ def pay_payout(*, payout: Payout, by: User, at: datetime) -> Payout:
         )
     regulation = regulation_on(payout.bank, at.date())
     allowed = allowance(payout.member, balance=account.balance, regulation=regulation, on=at.date())
-    _check(payout.member, payout.amount, allowed)
+    check_allowed(payout.member, payout.amount, allowed)
     try:
         posted = post_entry(
             bank=payout.bank,
@@ -137,7 +137,7 @@ def _not_own(payout: Payout, by: User) -> None:
         raise UnableToPayOut(_("Nobody decides about their own withdrawal"))
 
 
-def _check(member: Member, amount: Decimal, allowed: Allowance) -> None:
+def check_allowed(member: Member, amount: Decimal, allowed: Allowance) -> None:
     """Refuses with the sentence that says how much may be drawn."""
     if not member.is_active:
         raise UnableToPayOut(_("This member has left: choose another"))

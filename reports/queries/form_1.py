@@ -337,8 +337,8 @@ def _remarks(bank: Any, counter_begins: Month, reading: _Reading) -> Iterable[st
     if kinds := sum(row["uncounted"] for row in weights):
         weight = sum(row["uncounted_kg"] for row in weights)
         yield f"ก๊าซเรือนกระจกไม่นับวัสดุที่ไม่มีค่า EF {kinds} ชนิด {weight.normalize():,f} กก."
-    if since_opening := reading.members.get(bank.pk, {}).get("persons"):
-        yield f"สมาชิกรายบุคคล {since_opening} ราย นับรวมในครัวเรือน"
+    if persons := reading.members.get(bank.pk, {}).get("persons"):
+        yield f"สมาชิกรายบุคคล {persons} ราย นับรวมในครัวเรือน"
     if organisations := reading.slips.get(bank.pk, {}).get("organisations"):
         yield f"ผู้นำฝากเป็นหน่วยงาน {organisations} แห่ง นับรวมในครัวเรือนที่นำมาฝาก"
     if late := reading.cancelled_late.get(bank.pk):
@@ -374,10 +374,14 @@ def _location(villages: Sequence[Village]) -> str | None:
 
 
 def _total(rows: Sequence[Figures], villages: Iterable[Village]) -> Figures:
-    """The sums of what is known; households once each, though two banks may serve one village."""
+    """The sums of what is known; households once each, though two banks may serve one village.
+
+    A share of the whole needs the whole: it is unknown where a bank's members or households are.
+    """
     sums: dict[str, Any] = {}
     for field in fields(Figures):
         known = [value for row in rows if (value := getattr(row, field.name)) is not None]
         sums[field.name] = sum(known[1:], known[0]) if known else None
     every = None if any(row.households is None for row in rows) else _households(villages)
-    return Figures(**sums | {"households": every, "household_share": _share(sums["members"], every)})
+    members = None if any(row.members is None for row in rows) else sums["members"]
+    return Figures(**sums | {"households": every, "household_share": _share(members, every)})

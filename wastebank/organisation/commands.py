@@ -3,10 +3,45 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from wastebank.organisation import parameters
-from wastebank.organisation.models import Bank, CollectionPoint, RegulationVersion, Village
+from wastebank.organisation.models import Bank, CollectionPoint, Municipality, RegulationVersion, Village
+
+
+class UnableToFoundMunicipality(Exception):
+    """There is one already, or the place is not one of Thailand's subdistricts."""
+
+
+@transaction.atomic
+def found_municipality(
+    *, kind: str, name: str, province: str, district: str, subdistrict: str, address: str = "", phone: str = ""
+) -> Municipality:
+    """The municipality of this installation, with the postcode of its subdistrict.
+
+    Town and city municipalities report to the province, the others to the district (1-letters.md L2.3).
+    Refuses a second one, and a subdistrict that does not lie in that district and province.
+    """
+    if Municipality.objects.exists():
+        raise UnableToFoundMunicipality("มีข้อมูลองค์กรปกครองส่วนท้องถิ่นอยู่แล้ว แก้ไขได้ที่หน้าผู้ดูแลระบบ")
+    town = kind in (Municipality.Kind.TOWN, Municipality.Kind.CITY)
+    municipality = Municipality(
+        kind=kind,
+        name=name,
+        province=province,
+        district=district,
+        subdistrict=subdistrict,
+        address=address,
+        phone=phone,
+        reports_to=Municipality.ReportsTo.PROVINCE if town else Municipality.ReportsTo.DISTRICT,
+    )
+    try:
+        municipality.full_clean()
+    except ValidationError as refusal:
+        raise UnableToFoundMunicipality(" ".join(refusal.messages)) from refusal
+    municipality.save()
+    return municipality
 
 
 class UnableToAdoptRegulation(Exception):

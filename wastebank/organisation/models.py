@@ -1,6 +1,8 @@
 """The municipality, its waste banks, their places, its villages, and each bank's regulation."""
 
+import geothai
 import pghistory
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +43,25 @@ class Municipality(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuses a subdistrict that the district does not have; fills in its postcode."""
+        found = geothai.match(self.subdistrict, district=self.district, province=self.province)
+        if not found:
+            raise ValidationError(
+                {
+                    "subdistrict": _(
+                        "%(subdistrict)s is not in district %(district)s, province %(province)s: "
+                        "write the names without ตำบล, อำเภอ, จังหวัด"
+                    )
+                    % {
+                        "subdistrict": self.subdistrict,
+                        "district": self.district,
+                        "province": self.province,
+                    }
+                }
+            )
+        self.postcode = self.postcode or found[0].subdistrict.postal_codes[0]
 
 
 @pghistory.track()

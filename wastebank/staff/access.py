@@ -7,11 +7,12 @@ the ability it needs: what belongs to another bank is "not found", what the role
 from enum import Enum, auto
 from typing import TypeVar
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, resolve_url
 
 from wastebank.organisation.models import Bank
 from wastebank.staff.models import Role, User
@@ -134,6 +135,11 @@ class StaffMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, SignInFirst):
-            return redirect_to_login(request.get_full_path())
-        return None
+        if not isinstance(exception, SignInFirst):
+            return None
+        if request.headers.get("HX-Request"):
+            # htmx would follow a redirect and put the sign-in page into a part of this one.
+            answer = HttpResponse(status=204)
+            answer["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+            return answer
+        return redirect_to_login(request.get_full_path())

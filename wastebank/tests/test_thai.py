@@ -352,7 +352,8 @@ def test_an_amount_without_words_is_refused(amount):
         baht_text(D(amount))
 
 
-_DIGIT = {word: n for n, word in enumerate("หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า".split(), start=1)}
+_ONES = ["หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า"]
+_DIGIT = {word: digit for digit, word in enumerate(_ONES, start=1)}
 _ANY = "|".join(_DIGIT)
 _GROUP = re.compile(
     rf"(?:({_ANY})แสน)?(?:({_ANY})หมื่น)?(?:({_ANY})พัน)?(?:({_ANY})ร้อย)?"

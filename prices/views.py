@@ -1,0 +1,63 @@
+"""Price lists: what holds, what held, the next one, and the board that everybody may read."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from prices.commands import UnableToPublishPriceList, publish_price_list
+from prices.forms import PublishForm
+from prices.models import PriceList
+from prices.queries import confirmed_lists, price_list_at, prices_of
+from wastebank.organisation.models import Bank
+from wastebank.staff.access import Ability, fetch_authorised, fetch_bank, may
+
+
+def price_lists(request: HttpRequest, bank: str) -> HttpResponse:
+    bank = fetch_bank(request, bank, Ability.SEE_PRICES)
+    at = timezone.localtime()
+    current = price_list_at(bank, at)
+    context = {
+        "bank": bank,
+        "current": current,
+        "prices": prices_of(current),
+        "upcoming": confirmed_lists(bank).filter(effective_from__gt=at).reverse(),
+        "earlier": confirmed_lists(bank).filter(effective_from__lte=at).exclude(pk=current and current.pk),
+        "may_publish": may(request.user, Ability.PUBLISH_PRICES, bank),
+    }
+    return render(request, "prices/list.html", context)
+
+
+def detail(request: HttpRequest, bank: str, pk: int) -> HttpResponse:
+    lists = PriceList.objects.filter(book="").select_related("bank", "published_by")
+    shown = fetch_authorised(request, lists, Ability.SEE_PRICES, bank__code=bank, pk=pk)
+    context = {"bank": shown.bank, "shown": shown, "prices": prices_of(shown)}
+    return render(request, "prices/detail.html", context)
+
+
+def publish(request: HttpRequest, bank: str) -> HttpResponse:
+    bank = fetch_bank(request, bank, Ability.PUBLISH_PRICES)
+    at = timezone.localtime()
+    current = price_list_at(bank, at)
+    form = PublishForm(request.POST or None, at=at, current=current)
+    if request.method == "POST" and form.is_valid():
+        try:
+            publish_price_list(bank=bank, by=request.user, at=at, **form.new_list())
+        except UnableToPublishPriceList as refusal:
+            if not (refusal.existing and form.says_the_same_as(refusal.existing)):
+                form.add_error("effective_on" if refusal.existing else None, str(refusal))
+        if form.is_valid():  # published now, or by the first of two clicks
+            messages.success(request, _("The price list is published."))
+            return redirect("prices:list", bank=bank.code)
+    return render(request, "prices/publish.html", {"bank": bank, "form": form, "current": current})
+
+
+def board(request: HttpRequest, bank: str) -> HttpResponse:
+    """Today's prices for everybody, without signing in."""
+    bank = get_object_or_404(Bank, code=bank)
+    at = timezone.localtime()
+    current = price_list_at(bank, at)
+    upcoming = confirmed_lists(bank).filter(effective_from__gt=at).last()
+    context = {"bank": bank, "at": at, "current": current, "prices": prices_of(current), "upcoming": upcoming}
+    return render(request, "prices/board.html", context)
