@@ -1,4 +1,4 @@
-"""Who is signed in with a member number and a PIN. Staff sign in elsewhere, under other keys of the session."""
+"""Who is signed in with a member number and a PIN. Staff sign in under other keys of the session."""
 
 from collections.abc import Callable
 from datetime import timedelta

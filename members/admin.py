@@ -6,7 +6,7 @@ from wastebank.thai import search_key
 
 @admin.register(Member)
 class MemberAdmin(admin.ModelAdmin):
-    """Names and addresses are mended here. Members are made by `register_member`; money and IDs are not here."""
+    """Names and addresses are mended here; `register_member` makes members. No money, no IDs."""
 
     list_display = ["number", "name", "village", "house_no", "bank"]
     list_filter = ["bank", "village", "member_type"]

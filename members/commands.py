@@ -57,7 +57,9 @@ def register_member(*, bank: Bank, new: NewMember, at: datetime | None = None) -
     a day of joining after it. Two members may share a phone (3-rules.md C5.8).
     """
     if at and new.joined_on > at.date():
-        raise UnableToRegister(_("This day is yet to come: write the day on which the member joined"), "joined_on")
+        raise UnableToRegister(
+            _("This day is yet to come: write the day on which the member joined"), "joined_on"
+        )
     # One registration at a time per bank, so that two clerks cannot draw the same number.
     Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     number = new.number or next_number(bank, new.village)
@@ -122,7 +124,7 @@ def issue_pin(*, member: Member, replacing: str | None = None) -> str:
         raise UnableToIssuePin(_("This member has left and needs no PIN"))
     if replacing is not None and replacing != locked.pin_mark:
         raise UnableToIssuePin(
-            _("A PIN was just issued and is never shown a second time. If it was not noted down, issue another.")
+            _("A PIN was just issued and is shown only once. If it was not noted down, issue another.")
         )
     pin = "".join(secrets.choice("0123456789") for _digit in range(PIN_DIGITS))
     Member.objects.filter(pk=member.pk).update(

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from members import national_id
 from members.commands import PIN_DIGITS, NewMember
@@ -70,10 +70,14 @@ class RegisterForm(forms.Form):
     phone = PhoneField(label=_("Phone"), required=False)
     joined_on = ThaiDateField(label=_("Joined on"), error_messages={"required": REQUIRED})
     national_id = NationalIdField(
-        label=_("ID card number"), required=False, help_text=_("Kept encrypted; pages show only its last digits.")
+        label=_("ID card number"),
+        required=False,
+        help_text=_("Kept encrypted; pages show only its last digits."),
     )
     beneficiary = _text(
-        _("Who receives the money if the member dies"), 160, help_text=_("Name and relation, such as a daughter")
+        _("Who receives the money if the member dies"),
+        160,
+        help_text=_("Name and relation, such as a daughter"),
     )
     number = _text(
         _("Member number of your own"), 16, help_text=_("Leave it empty: the village's next number is given.")
@@ -106,7 +110,9 @@ class RegisterForm(forms.Form):
 
     def new_member(self) -> NewMember:
         """What was typed, for `register_member`."""
-        return NewMember(**{name: value for name, value in self.cleaned_data.items() if name != "another_person"})
+        return NewMember(
+            **{name: value for name, value in self.cleaned_data.items() if name != "another_person"}
+        )
 
 
 class SignInForm(forms.Form):

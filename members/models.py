@@ -31,9 +31,7 @@ class Member(models.Model):
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="members", verbose_name=_("waste bank"))
     number = models.CharField(_("member number"), max_length=16)
-    member_type = models.CharField(
-        _("type"), max_length=10, choices=MemberType, default=MemberType.HOUSEHOLD
-    )
+    member_type = models.CharField(_("type"), max_length=10, choices=MemberType, default=MemberType.HOUSEHOLD)
     title = models.CharField(_("title"), max_length=30, blank=True)
     first_name = models.CharField(_("first name"), max_length=80, db_collation="th-x-icu")
     last_name = models.CharField(_("last name"), max_length=80, blank=True, db_collation="th-x-icu")
@@ -51,7 +49,11 @@ class Member(models.Model):
     national_id_index = models.CharField(max_length=64, null=True, editable=False)
     savings = models.OneToOneField(Account, models.PROTECT, related_name="member", editable=False)
     user = models.OneToOneField(
-        User, models.PROTECT, null=True, blank=True, related_name="member",
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="member",
         verbose_name=_("works here as"),
     )
     pin_hash = models.CharField(max_length=128, blank=True, editable=False)
@@ -64,7 +66,9 @@ class Member(models.Model):
         verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint(fields=["bank", "number"], name="member_number_once_per_bank"),
-            models.UniqueConstraint(fields=["bank", "national_id_index"], name="member_national_id_once_per_bank"),
+            models.UniqueConstraint(
+                fields=["bank", "national_id_index"], name="member_national_id_once_per_bank"
+            ),
         ]
         indexes = [
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="member_by_name_part"),
@@ -85,5 +89,5 @@ class Member(models.Model):
 
     @property
     def pin_mark(self) -> str:
-        """Another one with every PIN, telling nothing about it: who signed in with an old one is known by it."""
+        """Another one with every PIN and telling nothing about it: an old sign-in is known by it."""
         return salted_hmac("members.pin", self.pin_hash).hexdigest()

@@ -43,7 +43,7 @@ def all_members(bank: Bank) -> QuerySet[Member]:
 
 
 def find_members(bank: Bank, text: str) -> QuerySet[Member]:
-    """The bank's members that `text` may mean, best first: number, house number, phone (last 4), part of a name.
+    """The bank's members that `text` may mean, best first: number, house, phone (last 4), part of a name.
 
     Names are found with and without tone marks and titles. Never searches the national ID (counter.md).
     """
@@ -61,9 +61,9 @@ def find_members(bank: Bank, text: str) -> QuerySet[Member]:
     for key in {search_key(wanted), search_key(strip_title(wanted)[1])}:
         if key and not key.isdigit():
             condition |= Q(search_key__contains=key)
-    return members.filter(condition).order_by(F("closed_on").asc(nulls_first=True), "first_name", "last_name")[
-        :SHOWN_AT_MOST
-    ]
+    return members.filter(condition).order_by(
+        F("closed_on").asc(nulls_first=True), "first_name", "last_name"
+    )[:SHOWN_AT_MOST]
 
 
 def namesake_at_home(
@@ -75,7 +75,7 @@ def namesake_at_home(
 
 
 def masked_national_id(member: Member) -> str:
-    """•-••••-•••••-12-3; an empty text where the member has none, all dots where the key file cannot open it."""
+    """•-••••-•••••-12-3; '' where the member has none, only dots where no key opens it."""
     if not member.national_id_token:
         return ""
     try:

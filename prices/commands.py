@@ -35,7 +35,10 @@ def load_catalogue(**_signal) -> None:
     with CATALOGUE.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     MaterialGroup.objects.bulk_create(
-        [MaterialGroup(code=code, name=name) for code, name in {r["group_code"]: r["group_th"] for r in rows}.items()],
+        [
+            MaterialGroup(code=code, name=name)
+            for code, name in {r["group_code"]: r["group_th"] for r in rows}.items()
+        ],
         ignore_conflicts=True,
     )
     Material.objects.bulk_create([_material(row) for row in rows], ignore_conflicts=True)
@@ -91,7 +94,12 @@ def publish_price_list(
     try:
         with transaction.atomic():
             published = PriceList.objects.create(
-                bank=bank, effective_from=effective_from, published_by=by, published_at=at, note=note, book=book
+                bank=bank,
+                effective_from=effective_from,
+                published_by=by,
+                published_at=at,
+                note=note,
+                book=book,
             )
     except IntegrityError as error:
         existing = PriceList.objects.get(bank=bank, effective_from=effective_from, book=book)

@@ -61,7 +61,9 @@ class PublishForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.at, self.current = at, current
         self.initial.update(effective_on=at.date(), effective_time=at.time())
-        self.materials = list(Material.objects.filter(is_active=True).select_related("group").order_by("code"))
+        self.materials = list(
+            Material.objects.filter(is_active=True).select_related("group").order_by("code")
+        )
         before = {price.material_id: price for price in current.prices.all()} if current else {}
         for material in self.materials:
             price = before.get(material.pk)
@@ -94,7 +96,9 @@ class PublishForm(forms.Form):
             self.add_error("effective_on", sentence)
         elif day and moment and self.current and self._moment() < self.current.effective_from:
             sentence = _now("The list in force began later, at %(moment)s: choose a time after it.")
-            self.add_error("effective_time", sentence % {"moment": thai_datetime(self.current.effective_from)})
+            self.add_error(
+                "effective_time", sentence % {"moment": thai_datetime(self.current.effective_from)}
+            )
 
     def _moment(self) -> datetime:
         day, moment = self.cleaned_data["effective_on"], self.cleaned_data["effective_time"]
@@ -105,7 +109,12 @@ class PublishForm(forms.Form):
         cleaned = self.cleaned_data
         prices = {m: cleaned[f"price_{m.pk}"] for m in self.materials if cleaned[f"price_{m.pk}"] is not None}
         suspended = frozenset(m for m in prices if cleaned[f"suspended_{m.pk}"])
-        return {"effective_from": self._moment(), "prices": prices, "suspended": suspended, "note": cleaned["note"]}
+        return {
+            "effective_from": self._moment(),
+            "prices": prices,
+            "suspended": suspended,
+            "note": cleaned["note"],
+        }
 
     def says_the_same_as(self, existing: PriceList) -> bool:
         """Whether this is the list that is published already: the button was pressed twice."""

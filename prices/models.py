@@ -41,14 +41,16 @@ class Material(models.Model):
     """A material of the catalogue (5-reference.md E).
 
     `emission_factor` is kgCO₂e saved per kg, with its source; None means "not counted", never a guess.
-    `sample_*` are plausible prices with their evidence, shown as a proposal and never traded on by themselves.
+    `sample_*` are plausible prices with their evidence, shown as a proposal, never traded on.
     """
 
     code = models.CharField(_("code"), max_length=8, unique=True)
     group = models.ForeignKey(MaterialGroup, models.PROTECT, verbose_name=_("group"))
     report_group = models.CharField(_("column in the report"), max_length=20, choices=ReportGroup)
     name = models.CharField(_("name"), max_length=120, db_collation="th-x-icu")
-    aliases = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=_("local names"))
+    aliases = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name=_("local names")
+    )
     unit = models.CharField(_("unit"), max_length=12)
     kg_per_unit = models.DecimalField(_("kg per unit"), max_digits=9, decimal_places=3)
     sample_sell_price = models.DecimalField(max_digits=9, decimal_places=2)
@@ -92,7 +94,9 @@ class PriceList(models.Model):
         ordering = ["bank", "-effective_from"]
         verbose_name = _("price list")
         constraints = [
-            models.UniqueConstraint(fields=["bank", "effective_from", "book"], name="price_list_once_a_moment")
+            models.UniqueConstraint(
+                fields=["bank", "effective_from", "book"], name="price_list_once_a_moment"
+            )
         ]
         triggers = append_only("prices_pricelist")
 

@@ -32,7 +32,7 @@ def prices_at(bank: Bank, at: datetime) -> QuerySet[Price]:
 
 
 def materials_by_word() -> dict[str, Material]:
-    """Every material under each word that books and clerks use for it: code, name, local names (search keys)."""
+    """Every material under each word (as search key) that is used for it: code, name, local names."""
     words: dict[str, Material] = {}
     for material in Material.objects.select_related("group"):
         for word in [material.code, material.name, *material.aliases]:

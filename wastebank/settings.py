@@ -92,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wastebank.organisation.context.municipality",
+                "reports.navigation.navigation",
             ],
             "builtins": ["wastebank.templatetags.thai"],
         },

@@ -22,7 +22,8 @@ def open_market_day(
     """A market day at `place`, ready for slips.
 
     Refuses: before the bank has published a price list that holds by `at`; a date after `at`; a second day of
-    the same place and date. Days that are moved in from books are closed from the start.
+    the same place and date. Days that are moved in from books are closed from the start and need no list of
+    the bank's: their slips have the book's own prices.
     """
     bank = place.bank
     # One at a time per bank: the code counts the bank's market days of that date.
@@ -31,7 +32,7 @@ def open_market_day(
         raise UnableToOpenMarketDay(_("This day has not come yet"))
     if MarketDay.objects.filter(place=place, held_on=held_on).exists():
         raise UnableToOpenMarketDay(_("The market day of this place and date has been opened already"))
-    if price_list_at(bank, at) is None:
+    if not moved_in and price_list_at(bank, at) is None:
         raise UnableToOpenMarketDay(_("Confirm a price list first: this bank has none yet"))
     of_the_day = MarketDay.objects.filter(bank=bank, held_on=held_on).count()
     return MarketDay.objects.create(

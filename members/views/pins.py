@@ -56,7 +56,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _next_page(request: HttpRequest) -> str:
-    """Where the member wanted to go, if that is a page of ours; otherwise the first page, which knows members."""
+    """Where the member wanted to go, if that is a page of ours; otherwise the first page."""
     page = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
     return page if ours else resolve_url(settings.LOGIN_REDIRECT_URL)

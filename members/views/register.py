@@ -57,9 +57,7 @@ def register(request: HttpRequest, bank: str) -> HttpResponse:
 @never_cache
 def detail(request: HttpRequest, bank: str, number: str) -> HttpResponse:
     member = fetch_member(request, bank, number, Ability.SEE_MEMBERS)
-    passbook = passbook_month(
-        member, month=request.GET.get("month", ""), today=timezone.localtime().date()
-    )
+    passbook = passbook_month(member, month=request.GET.get("month", ""), today=timezone.localtime().date())
     context = {
         "bank": member.bank,
         "member": member,

@@ -19,7 +19,7 @@ Kind = Literal["position", "text", "count", "kg", "baht", "percent"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `key` names what it shows of a row, `width` is in millimetres.
+    """A column: `key` names what it shows of a row, `head` is in lines, `width` is in millimetres.
 
     `formula` is how a workbook computes it from the columns of the same row, {key} for a cell; `adds_up` is
     false where the last row is no sum; `zero_note` explains a zero in a bank's row.
@@ -58,7 +58,7 @@ def _alone(*column, **options) -> Heading:
 
 
 POSITION = _alone("position", "ลำดับ", "position", 9)
-NAME = _alone("name", "ชื่อธนาคารขยะ", "text", 30)
+NAME = _alone("name", "ชื่อธนาคารขยะ", "text", 28)
 PAGES = (
     Page(
         "ก",
@@ -66,8 +66,8 @@ PAGES = (
         (
             POSITION,
             NAME,
-            _alone("location", "ที่ตั้ง (หมู่/ชุมชน)", "text", 16),
-            _alone("households", "จำนวนครัวเรือนทั้งหมด", "count", 15, adds_up=False),
+            _alone("location", "ที่ตั้ง\n(หมู่/\nชุมชน)", "text", 14),
+            _alone("households", "จำนวน\nครัวเรือน\nทั้งหมด", "count", 15, adds_up=False),
             Heading(
                 (
                     Column("members_before", "ยกมา", "count", 11),
@@ -80,27 +80,27 @@ PAGES = (
                 ),
                 "สมาชิก (ครัวเรือน)",
             ),
-            _alone("persons", "สมาชิก (คน)", "count", 12),
-            _alone("organisations", "หน่วยงาน (แห่ง)", "count", 12),
+            _alone("persons", "สมาชิก\n(คน)", "count", 12),
+            _alone("organisations", "หน่วยงาน\n(แห่ง)", "count", 12),
             _alone(
-                "household_share", "ร้อยละของครัวเรือน", "percent", 13,
+                "household_share", "ร้อยละ\nของ\nครัวเรือน", "percent", 13,
                 formula="ROUND({members}*100/{households},2)", adds_up=False,
             ),
             _alone(
-                "openings", "จำนวนครั้งที่เปิดทำการ (เหตุที่ไม่เปิด)", "count", 14,
+                "openings", "จำนวนครั้ง\nที่เปิด\nทำการ\n(เหตุที่\nไม่เปิด)", "count", 14,
                 zero_note=f"เหตุ: {NO_DATA}",  # why a bank stayed closed is not kept
             ),
-            _alone("depositors", "ครัวเรือนที่นำมาฝาก", "count", 14),
+            _alone("depositors", "ครัวเรือน\nที่นำ\nมาฝาก", "count", 14),
             Heading(
                 (
                     Column("kg_paper", "กระดาษ", "kg", 14),
                     Column("kg_plastic", "พลาสติก", "kg", 14),
                     Column("kg_glass", "แก้ว", "kg", 14),
-                    Column("kg_metal", "เหล็กและโลหะอื่น", "kg", 14),
+                    Column("kg_metal", "เหล็กและ\nโลหะอื่น", "kg", 14),
                     Column("kg_aluminium", "อะลูมิเนียม", "kg", 15),
                     Column("kg_other", "อื่น ๆ", "kg", 12),
                     Column("kg", "รวม", "kg", 15, formula="SUM({kg_paper}:{kg_other})"),
-                    Column("kg_fiscal_year", "สะสมปีงบประมาณ", "kg", 17),
+                    Column("kg_fiscal_year", "สะสม\nปีงบประมาณ", "kg", 17),
                 ),
                 "ปริมาณ (กก.)",
             ),
@@ -112,21 +112,21 @@ PAGES = (
         (
             POSITION,
             NAME,
-            _alone("bought", "มูลค่ารับซื้อจากสมาชิก (บาท)", "baht", 22),
-            _alone("withdrawn", "ถอนในเดือน (บาท)", "baht", 20),
-            _alone("sold", "มูลค่าที่ขายได้ (บาท)", "baht", 20),
-            _alone("margin", "ส่วนต่าง (บาท)", "baht", 20),
-            _alone("savings", "เงินฝากสมาชิกคงเหลือ (บาท)", "baht", 24),
+            _alone("bought", "มูลค่ารับซื้อ\nจากสมาชิก\n(บาท)", "baht", 22),
+            _alone("withdrawn", "ถอน\nในเดือน\n(บาท)", "baht", 20),
+            _alone("sold", "มูลค่า\nที่ขายได้\n(บาท)", "baht", 20),
+            _alone("margin", "ส่วนต่าง\n(บาท)", "baht", 20),
+            _alone("savings", "เงินฝากสมาชิก\nคงเหลือ\n(บาท)", "baht", 24),
             Heading(
                 (
-                    Column("claims", "จำนวนราย", "count", 16),
-                    Column("claims_paid", "จำนวนเงิน (บาท)", "baht", 18),
+                    Column("claims", "จำนวน\nราย", "count", 16),
+                    Column("claims_paid", "จำนวนเงิน\n(บาท)", "baht", 18),
                 ),
                 "สวัสดิการ",
             ),
-            _alone("welfare_fund", "เงินกองทุนคงเหลือ (บาท)", "baht", 20),
-            _alone("ghg_kgco2e", "ก๊าซเรือนกระจกที่ลดได้ (kgCO₂e)", "kg", 22),
-            _alone("problems", "ปัญหา/อุปสรรค (รหัส)", "text", 18),
+            _alone("welfare_fund", "เงินกองทุน\nคงเหลือ\n(บาท)", "baht", 20),
+            _alone("ghg_kgco2e", "ก๊าซเรือนกระจก\nที่ลดได้\n(kgCO₂e)", "kg", 22),
+            _alone("problems", "ปัญหา/\nอุปสรรค\n(รหัส)", "text", 18),
             _alone("remarks", "หมายเหตุ", "text", 40),
         ),
     ),
@@ -214,6 +214,6 @@ def _cell(value: int | Decimal | str | None, column: Column, kg_places: int) -> 
 
 
 def _kg_places(total: Figures) -> int:
-    """Two decimals, or three where something was weighed to the gram: what is printed adds up as it stands."""
+    """Two decimals, or three where something was weighed to the gram: what is printed adds up."""
     weights = [total.kg, total.kg_fiscal_year]
     return 3 if any(kg is not None and kg * 100 % 1 for kg in weights) else 2

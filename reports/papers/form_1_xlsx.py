@@ -125,9 +125,7 @@ def _rows(sheet: Worksheet, page: Page, form: Form1) -> None:
             cell.border = _box
     for cell in sheet[total_row]:
         cell.font = Font(name=FONT, size=14, bold=True)
-    sheet.merge_cells(
-        start_row=total_row, end_row=total_row, start_column=1, end_column=lead_columns(page)
-    )
+    sheet.merge_cells(start_row=total_row, end_row=total_row, start_column=1, end_column=lead_columns(page))
 
 
 def _fill(cell: Cell, page: Page, column: Column, value: int | Decimal | str | None) -> None:

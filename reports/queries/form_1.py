@@ -1,7 +1,7 @@
 """The figures of form ธข.๑, a bank's month (4-reports.md D1): page, PDF and XLSX all read them from here.
 
-None means "the system does not know" and is printed ไม่มีข้อมูล; a zero is a real zero. What each figure counts is
-said once, at its field in `Figures`.
+None means "the system does not know" and is printed ไม่มีข้อมูล; a zero is a real zero. What each figure
+counts is said once, at its field in `Figures`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -68,6 +68,11 @@ class Figures:
     # kg of the month × the material's factor, rounded once per bank; materials without a factor are left out.
     ghg_kgco2e: Decimal | None = None
 
+    @property
+    def kg_by_column(self) -> list[tuple[str, Decimal | None]]:
+        """The columns of the form and their kg, in its order."""
+        return [(group.label, getattr(self, _kg_of(group))) for group in ReportGroup]
+
 
 @dataclass(frozen=True)
 class BankMonth:
@@ -98,7 +103,8 @@ def form_1(month: Month, *, today: date, bank: Bank | None = None) -> Form1:
     reading = _Reading(banks, month, as_of)
     villages = _villages(banks)
     rows = tuple(_row(one, villages[one.pk], known[one.pk], reading) for one in banks)
-    total = _total([row.figures for row in rows], {village for found in villages.values() for village in found})
+    every_village = {village for found in villages.values() for village in found}
+    total = _total([row.figures for row in rows], every_village)
     return Form1(month, as_of, Municipality.objects.first(), rows, total)
 
 
@@ -116,7 +122,7 @@ def reported_months(bank: Bank, *, today: date) -> list[Month]:
 def latest_busy_month(bank: Bank) -> Month | None:
     """The month of the bank's last market day or entry: what the reader most likely came for."""
     held = MarketDay.objects.filter(bank=bank).aggregate(last=Max("held_on"))["last"]
-    booked = Entry.objects.filter(bank=bank).order_by("-booked_on").values_list("booked_on", flat=True).first()
+    booked = Entry.objects.filter(bank=bank).aggregate(last=Max("booked_on"))["last"]
     days = [day for day in (held, booked) if day]
     return Month.of(max(days)) if days else None
 
@@ -180,7 +186,9 @@ class _Reading:
         self.ledger = self._ledger()
         self.cancelled_late = self._by_bank(
             DepositVoid.objects.filter(
-                deposit__bank__in=banks, entry__booked_on__range=self.days, deposit__received_on__lt=month.first
+                deposit__bank__in=banks,
+                deposit__received_on__lt=month.first,
+                entry__booked_on__range=self.days,
             ),
             "deposit__bank_id",
             slips=Count("pk"),
@@ -192,13 +200,14 @@ class _Reading:
         return {row[bank]: row for row in rows.order_by().values(bank).annotate(**sums)}
 
     def _members(self) -> Mapping[int, dict]:
-        first, still = self.month.first, Q(closed_on=None)
+        first = self.month.first
         households = ~Q(member_type__in=ORGANISATIONS)
-        there = still | Q(closed_on__gt=self.as_of)
+        there = Q(closed_on=None) | Q(closed_on__gt=self.as_of)
+        before = Q(joined_on__lt=first) & (Q(closed_on=None) | Q(closed_on__gte=first))
         return self._by_bank(
             Member.objects.filter(bank__in=self.banks, joined_on__lte=self.as_of),
             "bank_id",
-            before=Count("pk", filter=households & Q(joined_on__lt=first) & (still | Q(closed_on__gte=first))),
+            before=Count("pk", filter=households & before),
             joined=Count("pk", filter=households & Q(joined_on__gte=first)),
             left=Count("pk", filter=households & Q(closed_on__range=self.days)),
             remaining=Count("pk", filter=households & there),
@@ -281,6 +290,10 @@ def _villages(banks: Sequence[Bank]) -> dict[int, list[Village]]:
     return found
 
 
+def _kg_of(group: ReportGroup) -> str:
+    return f"kg_{group.name.lower()}"
+
+
 # --- a row -------------------------------------------------------------------------------------------------
 
 
@@ -321,7 +334,7 @@ def _over_the_counter(bank: Bank, reading: _Reading) -> dict[str, Any]:
     return {
         "openings": reading.openings.get(bank.pk, {}).get("held", 0),
         "depositors": slips.get("depositors", 0),
-        **{f"kg_{group.name.lower()}": by_group.get(group.value, ZERO_KG) for group in ReportGroup},
+        **{_kg_of(group): by_group.get(group.value, ZERO_KG) for group in ReportGroup},
         "kg": sum(by_group.values(), ZERO_KG),
         "kg_fiscal_year": sum((row["year"] for row in weights), ZERO_KG),
         "bought": slips.get("bought", ZERO_BAHT),

@@ -22,14 +22,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def monthly(request: HttpRequest, bank: str) -> HttpResponse:
     """The month that `?month=2569-09` names, or else the last one in which something happened."""
     at = fetch_bank(request, bank, Ability.SEE_REPORTS)
-    months = reported_months(at, today=timezone.localdate())
+    today = timezone.localdate()
+    months = reported_months(at, today=today)
     context = {"bank": at, "years": [(year, list(of)) for year, of in groupby(months, Month.fiscal_year_be)]}
-    chosen = _month(request.GET["month"]) if "month" in request.GET else latest_busy_month(at) or months[:1]
-    if isinstance(chosen, list):  # no day and no entry yet: at most members have joined
-        chosen = chosen[0] if chosen else None
+    chosen = latest_busy_month(at) or next(iter(months), None)
+    if "month" in request.GET:
+        chosen = _month(request.GET["month"])
     if chosen:
-        form = form_1(chosen, today=timezone.localdate(), bank=at)
-        context |= {"month": chosen, "form": form, "row": form.rows[0], "figures": form.rows[0].figures}
+        form = form_1(chosen, today=today, bank=at)
+        context |= {"form": form, "row": form.rows[0], "figures": form.rows[0].figures}
     return render(request, "reports/monthly.html", context)
 
 

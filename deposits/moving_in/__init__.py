@@ -1,0 +1,1 @@
+"""Reading and checking the workbooks a bank was kept in before (register and deposit books). No writing."""

@@ -1,0 +1,60 @@
+"""Market days: what is open, what was, and the slips of one."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deposits.commands import UnableToOpenMarketDay, open_market_day
+from deposits.forms.market_days import OpenDayForm
+from deposits.models import MarketDay
+from deposits.queries.day_summary import open_days, past_days, slips_of, with_figures
+from deposits.views.answers import page, see_other
+from prices.queries import price_list_at
+from wastebank.organisation.models import Bank
+from wastebank.staff.access import Ability, fetch_authorised, fetch_bank
+
+DAYS_A_PAGE = 20
+SLIPS_A_PAGE = 60
+
+
+def home(request: HttpRequest, bank: str) -> HttpResponse:
+    """The open market days with their figures, the form that opens one, and the past days."""
+    opens = request.method == "POST"
+    at_bank = fetch_bank(request, bank, Ability.OPEN_MARKET_DAY if opens else Ability.SEE_COUNTER)
+    at = timezone.localtime()
+    form = OpenDayForm(request.POST if opens else None, bank=at_bank, today=at.date())
+    if opens and form.is_valid():
+        try:
+            day = open_market_day(**form.cleaned_data, by=request.user, at=at)
+        except UnableToOpenMarketDay as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The market day is open"))
+            return see_other("counter:day", bank=bank, pk=day.pk)
+    return _home_page(request, at_bank, form, at)
+
+
+def _home_page(request: HttpRequest, bank: Bank, form: OpenDayForm, at: datetime) -> HttpResponse:
+    return page(
+        request,
+        "deposits/home.html",
+        bank=bank,
+        status=422 if form.errors else 200,
+        form=form,
+        open_days=open_days(bank),
+        page_obj=Paginator(past_days(bank), DAYS_A_PAGE).get_page(request.GET.get("page")),
+        price_list=price_list_at(bank, at),
+        has_places=bank.places.exists(),
+    )
+
+
+def day(request: HttpRequest, bank: str, pk: int) -> HttpResponse:
+    """The slips of one market day, newest first."""
+    days = with_figures(MarketDay.objects.all())
+    found = fetch_authorised(request, days, Ability.SEE_COUNTER, pk=pk, bank__code=bank)
+    slips = Paginator(slips_of(found), SLIPS_A_PAGE).get_page(request.GET.get("page"))
+    return page(request, "deposits/day.html", bank=found.bank, day=found, page_obj=slips)
