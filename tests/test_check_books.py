@@ -24,7 +24,11 @@ def a_month(cast):
     cast.bring(day, cast.somying, ("NFE-01", "10"))
     slip = cast.bring(day, cast.somying, ("PAP-01", "10"), ("PLA-01", "2"))
     void_deposit(
-        deposit=Deposit.objects.get(pk=slip.pk), reason="ผิด", by=cast.somchai, at=cast.now, idempotency_key=uuid4()
+        deposit=Deposit.objects.get(pk=slip.pk),
+        reason="ผิด",
+        by=cast.somchai,
+        at=cast.now,
+        idempotency_key=uuid4(),
     )
     asked = request_payout(
         member=cast.somying, amount=Decimal(100), by=cast.somchai, at=cast.now, idempotency_key=uuid4()
@@ -52,12 +56,16 @@ def test_whole_books_have_no_faults(a_month):
 @pytest.mark.parametrize(
     ("tampering", "fault"),
     [
-        ("UPDATE ledger_posting SET credit = credit + 1 WHERE id = (SELECT min(id) FROM ledger_posting WHERE credit > 0)",
+        ("UPDATE ledger_posting SET credit = credit + 1"
+         " WHERE id = (SELECT min(id) FROM ledger_posting WHERE credit > 0)",
          "debits and credits of an entry differ"),
-        ("DELETE FROM ledger_posting WHERE entry_id = (SELECT max(id) FROM ledger_entry)", "an entry has no postings"),
-        ("UPDATE ledger_account SET balance = balance + 1 WHERE balance IS NOT NULL", "a running balance is not"),
+        ("DELETE FROM ledger_posting WHERE entry_id = (SELECT max(id) FROM ledger_entry)",
+         "an entry has no postings"),
+        ("UPDATE ledger_account SET balance = balance + 1 WHERE balance IS NOT NULL",
+         "a running balance is not"),
         ("UPDATE ledger_account SET may_go_negative = false WHERE code = '1100'", "an account that must not"),
-        ("UPDATE ledger_entry SET booked_on = booked_on - 1 WHERE kind = 'payout'", "the seal of a closed month"),
+        ("UPDATE ledger_entry SET booked_on = booked_on - 1 WHERE kind = 'payout'",
+         "the seal of a closed month"),
         ("UPDATE ledger_entry SET memo = 'x' WHERE kind = 'deposit'", "the seal of a closed month"),
         ("UPDATE deposits_depositline SET amount = amount + 1", "a slip is not the sum of its lines"),
         ("UPDATE deposits_depositline SET quantity = quantity + 1", "a line is not quantity × price"),
@@ -65,7 +73,8 @@ def test_whole_books_have_no_faults(a_month):
         ("DELETE FROM deposits_depositvoid", "a slip's entry is reversed without a cancellation"),
         ("UPDATE deposits_payout SET amount = amount + 1", "a payout's entry has another amount"),
         ("DELETE FROM deposits_payout", "a payout entry has no request"),
-        ("UPDATE deposits_stockmovement SET value = value + 1 WHERE value > 0", "the stock is not worth its account"),
+        ("UPDATE deposits_stockmovement SET value = value + 1 WHERE value > 0",
+         "the stock is not worth its account"),
         ("UPDATE deposits_stockmovement SET kg = -1000 WHERE kg < 0", "more has left a place than came"),
         ("DELETE FROM deposits_depositline l USING deposits_deposit d WHERE d.id = l.deposit_id;"
          "DELETE FROM deposits_depositvoid; DELETE FROM deposits_deposit", "a deposit entry has no slip"),

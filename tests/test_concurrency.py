@@ -156,9 +156,7 @@ def test_one_slip_cancelled_by_10_clerks_is_cancelled_once(cast):
     slip = Deposit.objects.get(pk=slip.pk)
 
     def void(_number):
-        return void_deposit(
-            deposit=slip, reason="ผิด", by=cast.somchai, at=cast.now, idempotency_key=uuid4()
-        )
+        return void_deposit(deposit=slip, reason="ผิด", by=cast.somchai, at=cast.now, idempotency_key=uuid4())
 
     results = at_once(10, void)
     assert sum(isinstance(result, UnableToVoid) for result in results) == 9, results

@@ -1,4 +1,4 @@
-"""Random deposits, payouts and cancellations against a plain dict (proofs.md P1): the books agree throughout."""
+"""Random deposits, payouts and cancellations against a plain dict (proofs.md P1): the books agree."""
 
 from decimal import Decimal
 from uuid import uuid4
@@ -7,7 +7,14 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from deposits.commands import (
     UnableToPayOut,
@@ -51,9 +58,17 @@ class Books(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
 
-    @rule(target=slips, who=MEMBERS, lines=st.lists(st.tuples(st.sampled_from(sorted(MATERIALS)), QUANTITIES), min_size=1, max_size=4), twice=st.booleans())
+    @rule(
+        target=slips,
+        who=MEMBERS,
+        lines=st.lists(st.tuples(st.sampled_from(sorted(MATERIALS)), QUANTITIES), min_size=1, max_size=4),
+        twice=st.booleans(),
+    )
     def deposit(self, who, lines, twice):
-        amounts = [(quantity * MATERIALS[code]).quantize(Decimal("0.01"), "ROUND_HALF_UP") for code, quantity in lines]
+        amounts = [
+            (quantity * MATERIALS[code]).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+            for code, quantity in lines
+        ]
         key, text = uuid4(), [(code, str(quantity)) for code, quantity in lines]
         if min(amounts) < Decimal("0.01"):
             with pytest.raises(UnableToPostDeposit):
@@ -75,7 +90,11 @@ class Books(RuleBasedStateMachine):
         allowed = amount % Decimal("0.25") == 0 and amount <= self.has[who]
         try:
             asked = request_payout(
-                member=self.people[who], amount=amount, by=self.cast.somchai, at=self.cast.now, idempotency_key=uuid4()
+                member=self.people[who],
+                amount=amount,
+                by=self.cast.somchai,
+                at=self.cast.now,
+                idempotency_key=uuid4(),
             )
             pay_payout(payout=asked, by=self.cast.malee, at=self.cast.now)
             if twice:

@@ -39,7 +39,9 @@ def request_payout(
             raise UnableToPayOut(_("This form was used already for something else: open a new one"))
         return first
     regulation = regulation_on(member.bank, at.date())
-    check_allowed(member, amount, allowance(member, balance=account.balance, regulation=regulation, on=at.date()))
+    check_allowed(
+        member, amount, allowance(member, balance=account.balance, regulation=regulation, on=at.date())
+    )
     above = amount > regulation["withdraw.approval_above"]
     return Payout.objects.create(
         bank=member.bank,

@@ -55,16 +55,17 @@ class PricedLine:
 _INSERT = """
 WITH numbered AS (
     UPDATE deposits_marketday SET last_seq = last_seq + 1 WHERE id = %(day)s
-    RETURNING id, bank_id, place_id, code || '-' || lpad(last_seq::text, greatest(3, length(last_seq::text)), '0')
-        AS number
+    RETURNING id, bank_id, place_id,
+        code || '-' || lpad(last_seq::text, greatest(3, length(last_seq::text)), '0') AS number
 ), slip AS (
-    INSERT INTO deposits_deposit (bank_id, market_day_id, member_id, entry_id, number, received_on, received_at,
-                                  by_id, total, book_name, book_clerk)
+    INSERT INTO deposits_deposit (bank_id, market_day_id, member_id, entry_id, number, received_on,
+                                  received_at, by_id, total, book_name, book_clerk)
     SELECT bank_id, id, %(member)s, %(entry)s, coalesce(%(book_no)s, number), %(received_on)s, %(at)s,
            %(by)s, %(total)s, %(book_name)s, %(book_clerk)s
     FROM numbered RETURNING id
 ), line AS (
-    SELECT * FROM unnest(%(positions)s::int[], %(materials)s::bigint[], %(prices)s::bigint[], %(units)s::text[],
+    SELECT * FROM unnest(
+        %(positions)s::int[], %(materials)s::bigint[], %(prices)s::bigint[], %(units)s::text[],
         %(unit_prices)s::numeric[], %(quantities)s::numeric[], %(kgs)s::numeric[], %(amounts)s::numeric[])
         AS line (position, material_id, price_id, unit, unit_price, quantity, net_kg, amount)
 ), lines AS (
@@ -182,9 +183,16 @@ def _insert(market_day, member, priced, context, entry_id, by, at, book) -> Depo
         cursor.execute(
             _INSERT,
             {
-                **{"day": market_day.pk, "member": member.pk, "entry": entry_id, "by": by.pk, "at": at},
-                **{"received_on": context.held_on, "total": total},
-                **{"book_no": book_no, "book_name": book_name, "book_clerk": book_clerk},
+                "day": market_day.pk,
+                "member": member.pk,
+                "entry": entry_id,
+                "by": by.pk,
+                "at": at,
+                "received_on": context.held_on,
+                "total": total,
+                "book_no": book_no,
+                "book_name": book_name,
+                "book_clerk": book_clerk,
                 "positions": list(range(1, len(priced) + 1)),
                 "materials": [line.material_id for line in priced],
                 "prices": [line.price.price_id for line in priced],

@@ -44,12 +44,17 @@ def void_deposit(
         return first
     if not reason.strip():
         raise UnableToVoid(_("Say why the slip is cancelled"))
-    if needs_second_person(deposit, at):
-        if approved_by is None or approved_by == by or not may(approved_by, Ability.APPROVE_VOID, deposit.bank):
-            raise UnableToVoid(_("A second person, treasurer or manager, must agree to this cancellation"))
+    if needs_second_person(deposit, at) and (
+        approved_by is None or approved_by == by or not may(approved_by, Ability.APPROVE_VOID, deposit.bank)
+    ):
+        raise UnableToVoid(_("A second person, treasurer or manager, must agree to this cancellation"))
     try:
         posted = reverse_entry(
-            entry=deposit.entry, booked_on=at.date(), by=by, idempotency_key=idempotency_key, memo=reason[:200]
+            entry=deposit.entry,
+            booked_on=at.date(),
+            by=by,
+            idempotency_key=idempotency_key,
+            memo=reason[:200],
         )
     except UnableToReverse as refusal:
         raise UnableToVoid(str(refusal)) from refusal

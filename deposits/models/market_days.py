@@ -15,7 +15,9 @@ class MarketDay(models.Model):
     """
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="market_days")
-    place = models.ForeignKey(CollectionPoint, models.PROTECT, related_name="market_days", verbose_name=_("place"))
+    place = models.ForeignKey(
+        CollectionPoint, models.PROTECT, related_name="market_days", verbose_name=_("place")
+    )
     held_on = models.DateField(_("date"))
     code = models.CharField(max_length=12)
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")

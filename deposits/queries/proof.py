@@ -24,7 +24,8 @@ _DEPOSIT_WITHOUT_SLIP = """
 _LINE_AMOUNT = """
     SELECT 'slip ' || d.number || ' line ' || l.position || ': ' || l.amount
     FROM deposits_depositline l JOIN deposits_deposit d ON d.id = l.deposit_id
-    WHERE abs(l.amount - round(l.quantity * l.unit_price, 2)) > (CASE WHEN d.book_name = '' THEN 0 ELSE 0.01 END)
+    WHERE abs(l.amount - round(l.quantity * l.unit_price, 2))
+          > (CASE WHEN d.book_name = '' THEN 0 ELSE 0.01 END)
 """
 _VOID_ENTRY = """
     SELECT 'slip ' || d.number || ' is cancelled by entry ' || v.entry_id

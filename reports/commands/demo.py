@@ -54,7 +54,15 @@ STAFF = [
 ]
 # What households bring, by how often: (material, kilograms or pieces at most).
 OFTEN = [("PAP-01", 15), ("PLA-01", 8), ("NFE-01", 3), ("GLA-04", 12), ("PAP-04", 9), ("FER-02", 10)]
-SOMETIMES = [("PLA-06", 6), ("PLA-04", 4), ("PAP-03", 5), ("FER-06", 7), ("PLA-08", 5), ("OTH-06", 1), ("NFE-09", 1)]
+SOMETIMES = [
+    ("PLA-06", 6),
+    ("PLA-04", 4),
+    ("PAP-03", 5),
+    ("FER-06", 7),
+    ("PLA-08", 5),
+    ("OTH-06", 1),
+    ("NFE-09", 1),
+]
 
 Progress = Callable[[str], None]
 
@@ -166,7 +174,10 @@ class _Demo:
             booked_on=self.start.date(),
             by=self.staff[Role.TREASURER],
             idempotency_key=self.key(),
-            lines=[debit(account_of(bank, chart.CASH), amount), credit(account_of(bank, chart.CAPITAL), amount)],
+            lines=[
+                debit(account_of(bank, chart.CASH), amount),
+                credit(account_of(bank, chart.CAPITAL), amount),
+            ],
             memo="เงินอุดหนุนจากองค์กรปกครองส่วนท้องถิ่น",
         )
 

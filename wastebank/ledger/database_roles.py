@@ -12,12 +12,10 @@ APPEND_ONLY = ("ledger_entry", "ledger_posting", "ledger_monthclose")
 
 
 def grant_rights(using: str = "default", **_kwargs) -> None:
-    """Grants, after each migration, what the application's role may do. Does nothing where there is one role."""
+    """Grants, after each migration, what the application's role may do; nothing where there is one role."""
     role = settings.APP_DATABASE_ROLE
     with connections[using].cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [role]
-        )
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [role])
         if cursor.fetchone()[0] == 0:
             return
         quoted = connections[using].ops.quote_name(role)

@@ -84,9 +84,7 @@ class Entry(models.Model):
     idempotency_key = models.UUIDField(unique=True)
     fingerprint = models.CharField(max_length=64)
     memo = models.CharField(max_length=200, blank=True, db_default="")
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
-    )
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     made_in = models.BigIntegerField(editable=False, db_default=0)
 
     class Meta:

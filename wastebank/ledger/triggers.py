@@ -8,7 +8,8 @@ import pgtrigger
 
 from wastebank.append_only import refuse
 
-# First key of the advisory lock that entries share and the close of a month takes alone; the second is the bank.
+# First key of the advisory lock that entries share and the close of a month takes alone; the second is the
+# bank.
 CLOSING_LOCK = 0x6C656467
 
 
@@ -93,9 +94,9 @@ ENTRY_HAS_POSTINGS = pgtrigger.Trigger(
     """,
 )
 
-# One statement trigger does the rest: every INSERT must balance for each of its entries by itself. (A deferred
-# trigger alone has a hole: SET CONSTRAINTS ALL IMMEDIATE, then DEFERRED, then one more posting.) After a
-# restore transaction ids begin anew, so an entry is known by its id and its time together.
+# One statement trigger does the rest: every INSERT must balance for each of its entries by itself. (A
+# deferred trigger alone has a hole: SET CONSTRAINTS ALL IMMEDIATE, then DEFERRED, then one more posting.)
+# After a restore transaction ids begin anew, so an entry is known by its id and its time together.
 #
 # Rows are looked up one by one on purpose. Joined to the new postings, entries and accounts were read whole:
 # PL/pgSQL keeps the plan it made when the tables were small (15 ms instead of 0.5 at 3,000 entries).

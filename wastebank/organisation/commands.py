@@ -16,7 +16,14 @@ class UnableToFoundMunicipality(Exception):
 
 @transaction.atomic
 def found_municipality(
-    *, kind: str, name: str, province: str, district: str, subdistrict: str, address: str = "", phone: str = ""
+    *,
+    kind: str,
+    name: str,
+    province: str,
+    district: str,
+    subdistrict: str,
+    address: str = "",
+    phone: str = "",
 ) -> Municipality:
     """The municipality of this installation, with the postcode of its subdistrict.
 

@@ -92,7 +92,10 @@ class Village(models.Model):
     number = models.PositiveSmallIntegerField(_("village number"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
     households = models.PositiveIntegerField(
-        _("households"), null=True, blank=True, help_text=_("All of them, members or not; from the civil register")
+        _("households"),
+        null=True,
+        blank=True,
+        help_text=_("All of them, members or not; from the civil register"),
     )
 
     class Meta:
@@ -117,7 +120,9 @@ class CollectionPoint(models.Model):
         ordering = ["bank", "village__number", "name"]
         verbose_name = _("collection point")
         verbose_name_plural = _("collection points")
-        constraints = [models.UniqueConstraint(fields=["bank", "name"], name="collection_point_once_per_bank")]
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "name"], name="collection_point_once_per_bank")
+        ]
 
     def __str__(self):
         return self.name

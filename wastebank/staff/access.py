@@ -55,7 +55,7 @@ _TREASURER = _COUNTER | {
     Ability.SEE_REGULATION,
 }
 
-# Weighers record weights and have no right over money (1-letters.md G20); an auditor sees all, changes nothing.
+# Weighers record weights and have no right over money (1-letters.md G20); auditors see all, change nothing.
 ABILITIES: dict[str, set[Ability]] = {
     Role.WEIGHER: {Ability.SEE_PRICES, Ability.SEE_COUNTER},
     Role.COUNTER: _COUNTER,
@@ -97,7 +97,12 @@ class SignInFirst(Exception):
 
 
 def fetch_authorised(
-    request: HttpRequest, source: type[Found] | QuerySet[Found], ability: Ability, *, bank: str = "bank", **lookup
+    request: HttpRequest,
+    source: type[Found] | QuerySet[Found],
+    ability: Ability,
+    *,
+    bank: str = "bank",
+    **lookup,
 ) -> Found:
     """The one object of `source` that fits `lookup`, if the signed-in user has `ability` at its bank.
 

@@ -11,7 +11,9 @@ class Command(BaseCommand):
     help = "Fills an empty database with a demo municipality."
 
     def add_arguments(self, parser):
-        parser.add_argument("--if-empty", action="store_true", help="do nothing where there is a municipality")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there is a municipality"
+        )
         parser.add_argument("--show-sign-ins", action="store_true", help="print the demo's sign-ins and stop")
 
     def handle(self, *, if_empty, show_sign_ins, **_options):

@@ -2,7 +2,15 @@
 
 from wastebank.ledger.commands.accounts import UnableToCreateBank, create_bank, lock_debt, open_savings
 from wastebank.ledger.commands.closing import UnableToCloseMonth, close_month
-from wastebank.ledger.commands.posting import Line, Posted, UnableToPost, credit, debit, first_entry, post_entry
+from wastebank.ledger.commands.posting import (
+    Line,
+    Posted,
+    UnableToPost,
+    credit,
+    debit,
+    first_entry,
+    post_entry,
+)
 from wastebank.ledger.commands.reversing import UnableToReverse, reverse_entry
 
 __all__ = [

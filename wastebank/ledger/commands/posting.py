@@ -13,8 +13,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from wastebank.ledger.prepared import fetch_prepared
 from wastebank.ledger.models import Account, Entry
+from wastebank.ledger.prepared import fetch_prepared
 from wastebank.ledger.refusals import sentence_for
 from wastebank.organisation.models import Bank
 from wastebank.staff.models import User
@@ -92,7 +92,13 @@ def post_entry(
     database refuses: debits ≠ credits, a savings account or fund below zero, a closed month, a second
     reversal, two banks in one entry (books.md).
     """
-    content = content or [bank.code, kind, booked_on, [[x.account_id, x.debit, x.credit] for x in lines], memo]
+    content = content or [
+        bank.code,
+        kind,
+        booked_on,
+        [[x.account_id, x.debit, x.credit] for x in lines],
+        memo,
+    ]
     fingerprint = fingerprint_of(content)
     reverses_id = reverses.pk if reverses else None
     try:

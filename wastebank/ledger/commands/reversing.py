@@ -18,9 +18,7 @@ class UnableToReverse(Exception):
 
 
 @transaction.atomic
-def reverse_entry(
-    *, entry: Entry, booked_on: date, by: User, idempotency_key: UUID, memo: str
-) -> Posted:
+def reverse_entry(*, entry: Entry, booked_on: date, by: User, idempotency_key: UUID, memo: str) -> Posted:
     """The mirror of `entry`, dated `booked_on` (books.md, Corrections; 3-rules.md C3.2).
 
     Where the mirror would take a member's savings below zero, the shortage is first booked as due from the
@@ -28,7 +26,9 @@ def reverse_entry(
     reversal, and a date in a closed month.
     """
     postings = list(entry.postings.order_by("id").values_list("account_id", "debit", "credit"))
-    mirror = [Line(account, debit=was_credit, credit=was_debit) for account, was_debit, was_credit in postings]
+    mirror = [
+        Line(account, debit=was_credit, credit=was_debit) for account, was_debit, was_credit in postings
+    ]
     already = Entry.objects.filter(reverses=entry).values_list("idempotency_key", flat=True).first()
     if already and already != idempotency_key:
         raise UnableToReverse(_("This has been cancelled already"))

@@ -71,12 +71,13 @@ def insert_entry(cast, booked_on=TODAY) -> str:
 
 def insert_postings(*rows) -> str:
     values = ", ".join(
-        f"(currval('ledger_entry_id_seq'), {account.pk}, {debit}, {credit})" for account, debit, credit in rows
+        f"(currval('ledger_entry_id_seq'), {account.pk}, {debit}, {credit})"
+        for account, debit, credit in rows
     )
     return f"INSERT INTO ledger_posting (entry_id, account_id, debit, credit) VALUES {values};"
 
 
-# --- an entry whose debits and credits differ --------------------------------------------------------------
+# --- an entry whose debits and credits differ ------------------------------------------------------
 
 
 def test_sql_cannot_insert_an_unbalanced_entry(cast, accounts):
@@ -94,11 +95,13 @@ def test_the_hole_of_deferred_constraints_is_closed(cast, accounts):
     """SET CONSTRAINTS ALL IMMEDIATE, then DEFERRED, then one more posting: refused at that posting."""
     rows = insert_postings((accounts[chart.CASH], 100, 0), (accounts[chart.CAPITAL], 0, 100))
     one_more = insert_postings((accounts[chart.CASH], 5, 0))
-    sql = f"{insert_entry(cast)} {rows} SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; {one_more}"
+    sql = (
+        f"{insert_entry(cast)} {rows} SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; {one_more}"
+    )
     refused_as("ledger_entry_balances", sql)
 
 
-# --- an entry without postings -------------------------------------------------------------------------------
+# --- an entry without postings ---------------------------------------------------------------------
 
 
 def test_sql_cannot_commit_an_empty_entry(cast):
@@ -111,14 +114,15 @@ def test_post_entry_refuses_an_entry_without_postings(cast):
         connection.check_constraints()
 
 
-# --- a posting added later -----------------------------------------------------------------------------------
+# --- a posting added later -------------------------------------------------------------------------
 
 
 def test_sql_cannot_add_to_an_entry_of_another_transaction(committed_cast):
     cast = committed_cast
     cash, capital = account_of(cast.bank, chart.CASH), account_of(cast.bank, chart.CAPITAL)
     entry = post(cast, debit(cash, HUNDRED), credit(capital, HUNDRED)).entry_id
-    sql = "INSERT INTO ledger_posting (entry_id, account_id, debit, credit) VALUES (%s, %s, 5, 0), (%s, %s, 0, 5)"
+    sql = """INSERT INTO ledger_posting (entry_id, account_id, debit, credit)
+             VALUES (%s, %s, 5, 0), (%s, %s, 0, 5)"""
     refused_as("ledger_posting_not_later", sql, [entry, cash.pk, entry, capital.pk])
 
 
@@ -136,7 +140,7 @@ def test_the_orm_cannot_add_to_an_entry_of_another_transaction(committed_cast):
     assert constraint_of(refusal.value) == "ledger_posting_not_later"
 
 
-# --- UPDATE, DELETE, TRUNCATE ---------------------------------------------------------------------------------
+# --- UPDATE, DELETE, TRUNCATE ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -156,7 +160,11 @@ def test_sql_cannot_change_the_books_even_as_their_owner(capital, table, sql):
 
 def test_sql_cannot_truncate_entries(committed_cast):
     cast = committed_cast
-    post(cast, debit(account_of(cast.bank, chart.CASH), HUNDRED), credit(account_of(cast.bank, chart.CAPITAL), HUNDRED))
+    post(
+        cast,
+        debit(account_of(cast.bank, chart.CASH), HUNDRED),
+        credit(account_of(cast.bank, chart.CAPITAL), HUNDRED),
+    )
     with pytest.raises(IntegrityError) as refusal, connection.cursor() as cursor:
         cursor.execute("TRUNCATE ledger_entry CASCADE")
     assert constraint_of(refusal.value).endswith("append_only")
@@ -170,7 +178,7 @@ def test_the_orm_cannot_change_the_books(capital):
         capital.postings.first().delete()
 
 
-# --- balances and funds ------------------------------------------------------------------------------------------
+# --- balances and funds ----------------------------------------------------------------------------
 
 
 def test_sql_cannot_take_savings_below_zero(cast, accounts):
@@ -240,7 +248,7 @@ def test_a_posting_has_exactly_one_side(cast, accounts):
             cursor.execute(insert_entry(cast) + rows)
 
 
-# --- closed months ------------------------------------------------------------------------------------------------
+# --- closed months ---------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -286,7 +294,7 @@ def test_a_close_is_not_undone(august_closed):
     refused_as("ledger_monthclose_append_only", "DELETE FROM ledger_monthclose")
 
 
-# --- reversals ------------------------------------------------------------------------------------------------------
+# --- reversals -------------------------------------------------------------------------------------
 
 
 def reverse(cast, entry, key=None):
@@ -297,7 +305,11 @@ def reverse(cast, entry, key=None):
 
 def test_a_second_reversal_is_refused_by_the_database(cast, accounts, capital):
     reverse(cast, capital)
-    sql = insert_entry(cast).replace("fingerprint)", "fingerprint, reverses_id)").replace("'')", f"'', {capital.pk})")
+    sql = (
+        insert_entry(cast)
+        .replace("fingerprint)", "fingerprint, reverses_id)")
+        .replace("'')", f"'', {capital.pk})")
+    )
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
@@ -319,7 +331,7 @@ def test_a_reversal_is_not_reversed(cast, capital):
         reverse(cast, reversal)
 
 
-# --- two banks ------------------------------------------------------------------------------------------------------
+# --- two banks -------------------------------------------------------------------------------------
 
 
 def test_sql_cannot_mix_two_banks_in_one_entry(cast, accounts):
@@ -334,7 +346,7 @@ def test_post_entry_refuses_accounts_of_two_banks(cast, accounts):
         post(cast, debit(accounts[chart.CASH], HUNDRED), credit(account_of(other, chart.CAPITAL), HUNDRED))
 
 
-# --- keys -------------------------------------------------------------------------------------------------------------
+# --- keys ------------------------------------------------------------------------------------------
 
 
 def test_the_same_key_gives_the_first_entry(cast, accounts):
@@ -348,6 +360,10 @@ def test_the_same_key_with_another_content_is_refused(cast, accounts):
     key = uuid4()
     post(cast, debit(accounts[chart.CASH], HUNDRED), credit(accounts[chart.CAPITAL], HUNDRED), key=key)
     with pytest.raises(UnableToPost), transaction.atomic():
-        post(cast, debit(accounts[chart.CASH], Decimal(7)), credit(accounts[chart.CAPITAL], Decimal(7)), key=key)
+        post(
+            cast,
+            debit(accounts[chart.CASH], Decimal(7)),
+            credit(accounts[chart.CAPITAL], Decimal(7)),
+            key=key,
+        )
     assert balance_of(accounts[chart.CASH]) == HUNDRED
-

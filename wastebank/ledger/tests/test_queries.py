@@ -9,14 +9,21 @@ import pytest
 from wastebank.ledger import chart
 from wastebank.ledger.commands import credit, debit, post_entry
 from wastebank.ledger.models import EntryKind
-from wastebank.ledger.queries import account_of, balance_of, last_lines, statement, totals_by_code, trial_balance
+from wastebank.ledger.queries import (
+    account_of,
+    balance_of,
+    last_lines,
+    statement,
+    totals_by_code,
+    trial_balance,
+)
 
 D = Decimal
 
 
 @pytest.fixture
 def savings(cast):
-    """สมหญิง's savings: 100 on 31 July, 50 on 10 August, 30 drawn on 2 September, 20 booked late for 20 August."""
+    """100 on 31 July, 50 on 10 August, 30 drawn on 2 September, then 20 booked late for 20 August."""
     contra, cash = account_of(cast.bank, chart.OPENING_CONTRA), account_of(cast.bank, chart.CASH)
     account = cast.somying.savings
     for day, lines in [
@@ -53,11 +60,17 @@ def test_a_statement_begins_with_what_came_before_and_foots(savings):
 
 def test_the_last_lines_come_newest_first_with_the_balance_after_each(savings):
     lines = last_lines(savings, 3)
-    assert [(line.paid_in, line.paid_out, line.balance) for line in lines] == [(20, 0, 140), (0, 30, 120), (50, 0, 150)]
+    assert [(line.paid_in, line.paid_out, line.balance) for line in lines] == [
+        (20, 0, 140),
+        (0, 30, 120),
+        (50, 0, 150),
+    ]
 
 
 def test_the_trial_balance_adds_up_alike_on_both_sides(cast, savings):
-    lines = {line.code: (line.debit, line.credit) for line in trial_balance(cast.bank, until=date(2026, 9, 30))}
+    lines = {
+        line.code: (line.debit, line.credit) for line in trial_balance(cast.bank, until=date(2026, 9, 30))
+    }
     assert lines == {
         chart.CASH: (0, 30),
         chart.OPENING_CONTRA: (170, 0),
