@@ -81,10 +81,10 @@ def adopt_regulation(
         if key not in parameters.BY_KEY:
             raise UnableToAdoptRegulation(f"ไม่รู้จักข้อกำหนด {key}")
         try:
-            parameters.BY_KEY[key].parse(str(value))
+            parsed = parameters.BY_KEY[key].parse(str(value))
         except parameters.BadParameter as refusal:
             raise UnableToAdoptRegulation(str(refusal)) from refusal
-        merged[key] = str(value)
+        merged[key] = parameters.as_text(parsed)
     return RegulationVersion.objects.create(
         bank=bank,
         effective_from=effective_from,

@@ -1,12 +1,15 @@
 """The parameters of a bank's regulation: key, Thai label, default, range (3-rules.md C2).
 
-The Thai label is data, printed on the regulation itself; it is not translated.
+The Thai label is data, printed on the regulation itself; it is not translated. `account.allow_negative` of C2
+is left out: the books refuse it whatever a meeting resolves (docs/adr/0002).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from wastebank.thai import to_arabic_digits
 
 D = Decimal
 
@@ -40,7 +43,7 @@ class Parameter:
             return text.lower() == "true"
         if isinstance(self.default, int | Decimal):
             try:
-                number = D(text)
+                number = D(to_arabic_digits(text).replace(",", ""))
                 whole = int(number)
             except (InvalidOperation, ValueError, OverflowError):
                 raise BadParameter(f"{self.label}: ต้องเป็นตัวเลข") from None
@@ -66,7 +69,6 @@ ALL = [
     _p("member.max_covered_persons", "จำนวนผู้ได้รับความคุ้มครองต่อครัวเรือน", 5, 1, 15),
     _p("account.number_format", "รูปแบบเลขบัญชี", "{village:02}-{seq:05}"),
     _p("account.min_balance", "ยอดคงเหลือขั้นต่ำ (บาท)", D("50"), 0, 1000),
-    _p("account.allow_negative", "ยอมให้ติดลบ", False),
     _p("session.schedule", "กำหนดเปิดรับ", "ทุกวันพุธแรกของเดือน 09.00–12.00 น."),
     _p("session.mode", "วิธีรับซื้อ", "pass_through", choices=("pass_through", "store_then_sell")),
     _p("weight.unit_step", "ความละเอียดน้ำหนัก (กก.)", D("0.1"), "0.001", "0.5"),
@@ -133,6 +135,43 @@ ALL = [
     _p("report.due_day", "ส่งรายงานภายในวันที่", 5, 1, 28),
     _p("fiscal_year.start_month", "เดือนเริ่มปีงบประมาณ", 10, 1, 10),
 ]
+# The words for the choices above, as the regulation prints them.
+CHOICE_LABELS = {
+    "household": "ครัวเรือน",
+    "person": "บุคคล",
+    "organisation": "องค์กร",
+    "pass_through": "ขายต่อทันทีในวันรับฝาก",
+    "store_then_sell": "เก็บไว้แล้วขาย",
+    "half_up": "ปัดครึ่งขึ้น",
+    "down": "ปัดลง",
+    "list": "ประกาศราคา",
+    "quote_ratio": "ราคาผู้รับซื้อ × สัดส่วน",
+    "effective_dated": "ตามวันมีผลของประกาศ",
+    "credit": "เข้าบัญชี",
+    "cash": "เงินสด",
+    "goods": "แลกของ",
+    "donate": "บริจาค",
+    "split": "แบ่งหลายทาง",
+    "margin": "ส่วนต่างราคา",
+    "percent_of_sale": "ร้อยละของยอดขาย",
+    "both": "ทั้งสองอย่าง",
+    "turnover": "ยอดฝากในปี",
+    "shares": "หุ้น",
+    "equal": "เท่ากันทุกบัญชี",
+    "fixed_from_fund": "จำนวนคงที่จากกองทุน",
+    "levy": "หักสมทบรายบัญชี",
+    "collect_available": "เก็บเท่าที่มี",
+    "fund_covers": "กองทุนออกส่วนที่ขาด",
+    "skip": "ไม่เก็บ",
+    "next_market_day": "ถึงสิ้นวันเปิดทำการครั้งถัดไป",
+    "none": "ไม่มี",
+}
+
+def as_text(value: object) -> str:
+    """A parameter's value as it is stored and typed: `parse` reads it back."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 BY_KEY = {parameter.key: parameter for parameter in ALL}
 
 

@@ -36,6 +36,7 @@ class Ability(Enum):
     PAY_PAYOUT = auto()
     SEE_REPORTS = auto()
     SEE_REGULATION = auto()
+    ADOPT_REGULATION = auto()
 
 
 _LOOK = {Ability.SEE_MEMBERS, Ability.SEE_PRICES, Ability.SEE_COUNTER}
@@ -60,7 +61,7 @@ ABILITIES: dict[str, set[Ability]] = {
     Role.WEIGHER: {Ability.SEE_PRICES, Ability.SEE_COUNTER},
     Role.COUNTER: _COUNTER,
     Role.TREASURER: _TREASURER,
-    Role.MANAGER: _TREASURER | {Ability.PUBLISH_PRICES},
+    Role.MANAGER: _TREASURER | {Ability.PUBLISH_PRICES, Ability.ADOPT_REGULATION},
     Role.ADMIN: {Ability.SEE_PRICES, Ability.SEE_REGULATION},
     Role.AUDITOR: _LOOK | {Ability.SEE_REPORTS, Ability.SEE_REGULATION},
 }

@@ -24,7 +24,7 @@ def test_without_a_version_the_defaults_hold(cast):
     regulation = regulation_on(cast.bank, date(2026, 9, 2))
     assert regulation["withdraw.min_keep"] == Decimal(50)
     assert regulation["withdraw.max_per_month"] == 1
-    assert regulation["account.allow_negative"] is False
+    assert regulation["withdraw.by_proxy"] is True
 
 
 def test_a_version_holds_from_its_day_on(cast):
@@ -55,7 +55,7 @@ def test_another_bank_keeps_its_own(cast):
         ("withdraw__min_keep", "Infinity"),
         ("withdraw__max_per_month", "1.5"),
         ("session__mode", "whenever"),
-        ("account__allow_negative", "maybe"),
+        ("withdraw__by_proxy", "maybe"),
         ("no__such_key", "1"),
     ],
 )

@@ -1,0 +1,223 @@
+"""Every URL of the project against everybody: a URL without a rule here fails (proofs.md S1, S2)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from deposits.commands import request_payout
+from wastebank.ledger.commands import create_bank
+from wastebank.staff.commands import engage
+from wastebank.staff.models import Role
+
+PUBLIC = "public"  # anybody
+MEMBER = "member"  # a signed-in member, about themselves only
+POST_ONLY = "post only"
+
+WEIGHER, COUNTER, TREASURER, MANAGER, ADMIN, AUDITOR = Role.values
+DESK = {COUNTER, TREASURER, MANAGER}
+MONEY = {TREASURER, MANAGER}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who gets a page by GET: everybody, members, or these roles at the bank. POST-only URLs answer 405."""
+
+    who: str | set[str]
+    post_only: bool = False
+
+
+RULES = {
+    "reports:home": Rule(PUBLIC),
+    "reports:my_page": Rule(MEMBER),
+    "reports:my_passbook": Rule(MEMBER),
+    "reports:my_slip": Rule(MEMBER),
+    "reports:monthly": Rule({*MONEY, AUDITOR}),
+    "reports:form_1_pdf": Rule({*MONEY, AUDITOR}),
+    "reports:form_1_xlsx": Rule({*MONEY, AUDITOR}),
+    "staff:sign_in": Rule(PUBLIC),
+    "staff:sign_out": Rule(PUBLIC, post_only=True),
+    "staff:regulation": Rule({*MONEY, ADMIN, AUDITOR}),
+    "staff:adopt_regulation": Rule({MANAGER}),
+    "members:sign_in": Rule(PUBLIC),
+    "members:sign_out": Rule(PUBLIC, post_only=True),
+    "members:list": Rule({*DESK, AUDITOR}),
+    "members:register": Rule(DESK),
+    "members:issue_pin": Rule(MONEY, post_only=True),  # by GET it leads back to the member
+    "members:detail": Rule({*DESK, AUDITOR}),
+    "prices:list": Rule({WEIGHER, *DESK, ADMIN, AUDITOR}),
+    "prices:publish": Rule({MANAGER}),
+    "prices:board": Rule(PUBLIC),
+    "prices:detail": Rule({WEIGHER, *DESK, ADMIN, AUDITOR}),
+    "counter:home": Rule({WEIGHER, *DESK, AUDITOR}),
+    "counter:day": Rule({WEIGHER, *DESK, AUDITOR}),
+    "counter:new_slip": Rule(DESK),
+    "counter:slip": Rule({*DESK, AUDITOR}),
+    "counter:void": Rule(DESK),
+    "counter:payouts": Rule({*DESK, AUDITOR}),
+    "counter:payout_new": Rule(DESK),
+    "counter:payout": Rule({*DESK, AUDITOR}),
+    "counter:approve_payout": Rule(MONEY, post_only=True),
+    "counter:pay_payout": Rule(DESK, post_only=True),
+    "counter:refuse_payout": Rule(MONEY, post_only=True),
+    "set_language": Rule(PUBLIC, post_only=True),
+}
+
+
+def all_names(patterns, namespace=""):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            if pattern.namespace != "admin":  # Django's own, for the administrator's flag alone: tested below
+                yield from all_names(pattern.url_patterns, pattern.namespace or namespace)
+        else:
+            yield f"{namespace}:{pattern.name}" if namespace else pattern.name
+
+
+def test_every_url_has_a_rule():
+    assert set(all_names(get_resolver().url_patterns)) == set(RULES)
+
+
+class World:
+    """The cast with a slip and a payout of สมหญิง, a second bank, and one user of each role."""
+
+    def __init__(self, cast):
+        self.cast = cast
+        self.day = cast.open_day()
+        self.slip = cast.bring(self.day, cast.somying, ("NFE-01", "10"))
+        self.payout = request_payout(
+            member=cast.somying, amount=Decimal(100), by=cast.somchai, at=cast.now, idempotency_key=uuid4()
+        )
+        self.other_bank = create_bank(code="B02", name="อีกแห่ง")
+        self.users = {
+            role: engage(username=role, name=role, password="x", role=role, bank=cast.bank) for role in Role
+        }
+        self.stranger = engage(
+            username="stranger", name="x", password="x", role=MANAGER, bank=self.other_bank
+        )
+
+    def url(self, name: str) -> str:
+        price_list = self.cast.bank.price_lists.get().pk
+        by_name = {
+            "counter:day": self.day.pk,
+            "counter:new_slip": self.day.pk,
+            "counter:slip": self.slip.pk,
+            "counter:void": self.slip.pk,
+            "reports:my_slip": self.slip.pk,
+            "prices:detail": price_list,
+        }
+        values = {
+            "bank": "B01",
+            "number": self.cast.somying.number,
+            "month": "2569-09",
+            "pk": by_name.get(name, self.payout.pk),
+        }
+        resolver = get_resolver()
+        for part in name.split(":")[:-1]:
+            resolver = resolver.namespace_dict[part][1]
+        _possibility, _pattern, _defaults, _converters = resolver.reverse_dict.getlist(name.split(":")[-1])[0]
+        wanted = _possibility[0][1]
+        return reverse(name, kwargs={key: values[key] for key in wanted})
+
+
+@pytest.fixture
+def world(cast):
+    return World(cast)
+
+
+STAFF_URLS = [name for name, rule in RULES.items() if isinstance(rule.who, set)]
+
+
+@pytest.mark.parametrize("name", STAFF_URLS)
+def test_each_role_gets_what_its_row_says(world, client, name):
+    rule = RULES[name]
+    for role, user in world.users.items():
+        client.force_login(user)
+        answer = client.get(world.url(name))
+        if rule.post_only:
+            assert answer.status_code in {302, 403, 405}, role
+        else:
+            assert answer.status_code == (200 if role in rule.who else 403), role
+
+
+@pytest.mark.parametrize("name", [name for name in STAFF_URLS if RULES[name].post_only])
+def test_each_role_may_post_only_what_its_row_says(world, client, name):
+    for role, user in world.users.items():
+        client.force_login(user)
+        refused = client.post(world.url(name)).status_code == 403
+        assert refused == (role not in RULES[name].who), role
+
+
+@pytest.mark.parametrize("name", STAFF_URLS)
+def test_whoever_has_no_role_here_finds_nothing(world, client, name):
+    for user in (world.stranger, world.cast.outsider):
+        client.force_login(user)
+        for answer in (client.get(world.url(name)), client.post(world.url(name))):
+            assert answer.status_code in {404, 405}, user
+
+
+@pytest.mark.parametrize("name", STAFF_URLS)
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(world, client, name):
+    for answer in (client.get(world.url(name)), client.post(world.url(name))):
+        assert answer.status_code in {302, 405}
+        if answer.status_code == 302:
+            assert answer.url.startswith("/staff/sign-in/")
+
+
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.who == MEMBER])
+def test_members_pages_open_for_nobody_else(world, client, name):
+    url = world.url(name)
+    assert client.get(url).status_code == 302
+    client.force_login(world.users[MANAGER])
+    assert client.get(url).status_code == 302
+
+
+@pytest.mark.parametrize("name", list(RULES))
+def test_another_member_sees_nothing_of_somying(world, client, name):
+    """Signed in as สมศรี, with สมหญิง's numbers in every URL."""
+    from members.commands import issue_pin
+
+    somsri = world.cast.join("สมศรี", "มีมาก")
+    pin = issue_pin(member=somsri)
+    answer = client.post("/members/sign-in/", {"bank": somsri.bank_id, "number": somsri.number, "pin": pin})
+    assert answer.status_code == 302, answer.content.decode()
+    answer = client.get(world.url(name))
+    if name == "reports:my_slip":
+        assert answer.status_code == 404
+    text = answer.content.decode(errors="replace")
+    assert "สมหญิง" not in text
+    assert world.cast.somying.number not in text.replace(world.url(name), "")
+
+
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.who == PUBLIC])
+def test_public_pages_open_for_everybody(world, client, name):
+    assert client.get(world.url(name)).status_code in ({302, 405} if RULES[name].post_only else {200})
+
+
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if not rule.post_only])
+def test_every_page_carries_the_security_headers(world, client, name):
+    client.force_login(world.users[MANAGER])
+    answer = client.get(world.url(name))
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_administration_opens_for_the_administrators_flag_alone(world, client):
+    for user in world.users.values():
+        client.force_login(user)
+        assert client.get("/admin/").status_code == 302
+    user.is_staff = user.is_superuser = True
+    user.save()
+    client.force_login(user)
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("name", list(RULES))
+def test_no_post_passes_without_the_forms_token(world, name):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.users[MANAGER])
+    assert client.post(world.url(name)).status_code in {403, 405}
