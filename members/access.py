@@ -47,12 +47,12 @@ def signed_in_member(request: HttpRequest) -> Member:
     Raises MemberSignInFirst where nobody is signed in, and signs out whoever left the bank, got another PIN
     since, or did nothing for half an hour.
     """
-    pk, mark, seen = (request.session.get(key) for key in _KEYS)
-    if pk is None:
+    pk, mark, seen = (request.session.get(key, 0) for key in _KEYS)
+    if not pk:
         raise MemberSignInFirst
     member = Member.objects.select_related("bank", "savings", "village").filter(pk=pk, closed_on=None).first()
     now = int(timezone.now().timestamp())
-    if member is None or member.pin_mark != mark or now - (seen or 0) > IDLE_FOR.total_seconds():
+    if member is None or member.pin_mark != mark or now - seen > IDLE_FOR.total_seconds():
         sign_out_member(request)
         raise MemberSignInFirst
     if now - seen >= NOTED_EVERY:
@@ -61,15 +61,19 @@ def signed_in_member(request: HttpRequest) -> Member:
 
 
 def member_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Gives the signed-in member to `view` as `request.member`, or leads to the sign-in page and back."""
+    """Gives the signed-in member to `view` as `member`, or leads to the sign-in page and back.
+
+    The frame finds the member as `request.member`.
+    """
 
     @wraps(view)
     @never_cache
     def with_member(request: HttpRequest, **kwargs) -> HttpResponse:
         try:
-            request.member = signed_in_member(request)
+            member = signed_in_member(request)
         except MemberSignInFirst:
             return redirect(f"{reverse('members:sign_in')}?{urlencode({'next': request.get_full_path()})}")
-        return view(request, **kwargs)
+        request.member = member  # type: ignore[attr-defined]
+        return view(request, member=member, **kwargs)
 
     return with_member

@@ -161,9 +161,10 @@ def _attempt(bank: Bank, number: str, pin: str, at: datetime) -> Member | None:
     found = Member.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     found = found.filter(bank=bank, number__in=spelled, closed_on=None)
     member = min(found, key=lambda member: spelled.index(member.number), default=None)
-    may_try = member is not None and not (member.pin_locked_until and member.pin_locked_until > at)
-    fits = check_password(pin, (member.pin_hash if may_try else "") or _dummy_hash())
-    if not may_try:
+    if member and member.pin_locked_until and member.pin_locked_until > at:
+        member = None
+    fits = check_password(pin, (member.pin_hash if member else "") or _dummy_hash())
+    if member is None:
         return None
     if fits and member.pin_hash:
         Member.objects.filter(pk=member.pk).update(pin_failures=0, pin_locked_until=None)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from members import national_id
@@ -25,7 +24,9 @@ OWN_NUMBER = re.compile(r"[0-9A-Za-zก-๎]+(?:[-./ ][0-9A-Za-zก-๎]+)*")
 
 def _text(label, most: int, *, required: bool = False, **options) -> ThaiTextField:
     words = {"required": REQUIRED, "max_length": TOO_LONG}
-    return ThaiTextField(label=label, max_length=most, required=required, error_messages=words, **options)
+    field = ThaiTextField(label=label, max_length=most, required=required, error_messages=words, **options)
+    field.widget.attrs.pop("maxlength")  # the browser would cut a long text off without a word
+    return field
 
 
 class NationalIdField(forms.Field):
@@ -98,13 +99,13 @@ class RegisterForm(forms.Form):
         return number
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if self.errors or cleaned["another_person"]:
             return cleaned
         who = {name: cleaned[name] for name in ("first_name", "last_name", "village", "house_no")}
         self.namesake = namesake_at_home(self.bank, **who)
         if self.namesake:
-            sentence = _now("%(member)s of the same house is registered already. Is this another person?")
+            sentence = _("%(member)s of the same house is registered already. Is this another person?")
             self.add_error("another_person", sentence % {"member": self.namesake})
         return cleaned
 

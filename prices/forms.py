@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from prices.models import Material, PriceList
@@ -32,9 +31,12 @@ class TimeOfDayField(forms.Field):
             return None
         found = re.fullmatch("([0-9]{1,2})[.:]([0-9]{2})", text)
         try:
-            return time(int(found[1]), int(found[2]))
-        except (TypeError, ValueError):
-            raise ValidationError(self.error_messages["not_a_time"], code="not_a_time") from None
+            return time(int(found[1]), int(found[2])) if found else self._refuse()
+        except ValueError:
+            return self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise ValidationError(self.error_messages["not_a_time"], code="not_a_time")
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H.%M}" if isinstance(value, time) else value
@@ -81,21 +83,21 @@ class PublishForm(forms.Form):
             yield material, self[f"price_{material.pk}"], self[f"suspended_{material.pk}"]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         self._check_moment()
         for material in self.materials:
             field = f"price_{material.pk}"
             if cleaned[f"suspended_{material.pk}"] and field not in self.errors and cleaned[field] is None:
-                self.add_error(field, _now("Write the price too, or take the tick away."))
+                self.add_error(field, _("Write the price too, or take the tick away."))
         return cleaned
 
     def _check_moment(self) -> None:
         day, moment = self.cleaned_data.get("effective_on"), self.cleaned_data.get("effective_time")
         if day and day < self.at.date():
-            sentence = _now("Choose today or a later day: slips already written keep their prices.")
+            sentence = _("Choose today or a later day: slips already written keep their prices.")
             self.add_error("effective_on", sentence)
         elif day and moment and self.current and self._moment() < self.current.effective_from:
-            sentence = _now("The list in force began later, at %(moment)s: choose a time after it.")
+            sentence = _("The list in force began later, at %(moment)s: choose a time after it.")
             self.add_error(
                 "effective_time", sentence % {"moment": thai_datetime(self.current.effective_from)}
             )

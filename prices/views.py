@@ -15,16 +15,18 @@ from wastebank.staff.access import Ability, fetch_authorised, fetch_bank, may
 
 
 def price_lists(request: HttpRequest, bank: str) -> HttpResponse:
-    bank = fetch_bank(request, bank, Ability.SEE_PRICES)
+    here = fetch_bank(request, bank, Ability.SEE_PRICES)
+    assert request.user.is_authenticated  # for mypy
     at = timezone.localtime()
-    current = price_list_at(bank, at)
+    current = price_list_at(here, at)
+    begun = confirmed_lists(here).filter(effective_from__lte=at)
     context = {
-        "bank": bank,
+        "bank": here,
         "current": current,
         "prices": prices_of(current),
-        "upcoming": confirmed_lists(bank).filter(effective_from__gt=at).reverse(),
-        "earlier": confirmed_lists(bank).filter(effective_from__lte=at).exclude(pk=current and current.pk),
-        "may_publish": may(request.user, Ability.PUBLISH_PRICES, bank),
+        "upcoming": confirmed_lists(here).filter(effective_from__gt=at).reverse(),
+        "earlier": begun[1:],
+        "may_publish": may(request.user, Ability.PUBLISH_PRICES, here),
     }
     return render(request, "prices/list.html", context)
 
@@ -37,27 +39,28 @@ def detail(request: HttpRequest, bank: str, pk: int) -> HttpResponse:
 
 
 def publish(request: HttpRequest, bank: str) -> HttpResponse:
-    bank = fetch_bank(request, bank, Ability.PUBLISH_PRICES)
+    here = fetch_bank(request, bank, Ability.PUBLISH_PRICES)
+    assert request.user.is_authenticated  # for mypy
     at = timezone.localtime()
-    current = price_list_at(bank, at)
+    current = price_list_at(here, at)
     form = PublishForm(request.POST or None, at=at, current=current)
     if request.method == "POST" and form.is_valid():
         try:
-            publish_price_list(bank=bank, by=request.user, at=at, **form.new_list())
+            publish_price_list(bank=here, by=request.user, at=at, **form.new_list())
         except UnableToPublishPriceList as refusal:
             if not (refusal.existing and form.says_the_same_as(refusal.existing)):
                 form.add_error("effective_on" if refusal.existing else None, str(refusal))
         if form.is_valid():  # published now, or by the first of two clicks
             messages.success(request, _("The price list is published."))
-            return redirect("prices:list", bank=bank.code)
-    return render(request, "prices/publish.html", {"bank": bank, "form": form, "current": current})
+            return redirect("prices:list", bank=here.code)
+    return render(request, "prices/publish.html", {"bank": here, "form": form, "current": current})
 
 
 def board(request: HttpRequest, bank: str) -> HttpResponse:
     """Today's prices for everybody, without signing in."""
-    bank = get_object_or_404(Bank, code=bank)
+    here = get_object_or_404(Bank, code=bank)
     at = timezone.localtime()
-    current = price_list_at(bank, at)
-    upcoming = confirmed_lists(bank).filter(effective_from__gt=at).last()
-    context = {"bank": bank, "at": at, "current": current, "prices": prices_of(current), "upcoming": upcoming}
+    current = price_list_at(here, at)
+    upcoming = confirmed_lists(here).filter(effective_from__gt=at).last()
+    context = {"bank": here, "at": at, "current": current, "prices": prices_of(current), "upcoming": upcoming}
     return render(request, "prices/board.html", context)

@@ -1,4 +1,4 @@
-"""The slip that is being written. It lives in the page and its address alone; nothing is stored before saving."""
+"""The slip that is being written: it lives in the page and its address, nothing is stored before saving."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -29,11 +29,11 @@ class Draft:
 
     @classmethod
     def read(cls, data: QueryDict) -> Self:
-        """From a form's fields or an address; `remove` (a position from 0) takes that line away."""
+        """From a form's fields or an address; `without` (a position from 0) takes that line away."""
         lines = list(zip(data.getlist("m"), data.getlist("w"), strict=False))[:LINES_AT_MOST]
-        remove = data.get("remove", "")
-        if remove.isdecimal() and int(remove) < len(lines):
-            del lines[int(remove)]
+        without = data.get("without", "")
+        if without.isdecimal() and int(without) < len(lines):
+            del lines[int(without)]
         typed = {name: data.get(name, "").strip() for name in ("member", "q", "word", "tile", "quantity")}
         return cls(_uuid(data.get("key", "")) or uuid4(), lines=tuple(lines), **typed)
 

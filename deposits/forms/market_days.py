@@ -7,21 +7,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wastebank.fields import ThaiDateField
-from wastebank.organisation.models import Bank
+from wastebank.organisation.models import Bank, CollectionPoint
 
 
 class OpenDayForm(forms.Form):
     place = forms.ModelChoiceField(
-        label=_("Place"), queryset=None, empty_label=_("Choose the place"),
+        label=_("Place"), queryset=CollectionPoint.objects.none(), empty_label=_("Choose the place"),
         error_messages={"required": _("Choose the place"), "invalid_choice": _("Choose one of the places")},
     )  # fmt: skip
     held_on = ThaiDateField(
-        label=_("Date"), error_messages={"required": _("Write the day as day/month/year, such as 23/11/2569.")}
+        label=_("Date"),
+        error_messages={"required": _("Write the day as day/month/year, such as 23/11/2569.")},
     )
 
     def __init__(self, *args: Any, bank: Bank, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = bank.places.all()
-        self.fields["place"].queryset = places
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["held_on"].widget.attrs["class"] = "short"
-        self.initial |= {"held_on": today, "place": places[0] if len(places) == 1 else None}
+        self.initial = {"held_on": today, "place": places[0] if len(places) == 1 else None}

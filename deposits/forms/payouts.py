@@ -12,6 +12,8 @@ from wastebank.fields import MoneyField, ThaiTextField
 
 
 class PayoutForm(forms.Form):
+    """The amount; with `allowed` it is checked before it is sent, as the command will check it again."""
+
     key = forms.UUIDField(widget=forms.HiddenInput)
     amount = MoneyField(
         label=_("Amount to draw (baht)"), error_messages={"required": _("Write how much is to be drawn")}

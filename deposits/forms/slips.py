@@ -43,7 +43,7 @@ class FindMemberForm(forms.Form):
         self.fields["q"].widget.attrs |= {"autocomplete": "off", "enterkeyhint": "search"}
 
     def found(self, text: str) -> Member | None:
-        """The one member whom `text` means. Nobody is an error at the box; of several the page lets choose."""
+        """The one member whom `text` means. Nobody: an error at the box; of several the page lets choose."""
         members = list(find_members(self.bank, text))
         if not members:
             self.add_error("q", gettext("Nobody fits. Check the number, or type part of the name"))
@@ -64,7 +64,13 @@ class SlipForm(FindMemberForm):
     sure = forms.BooleanField(label=_("Yes, this is right"), required=False)
 
     def __init__(
-        self, *args: Any, draft: Draft, basket: Basket, prices: list[Price], member: Member | None, **kwargs: Any
+        self,
+        *args: Any,
+        draft: Draft,
+        basket: Basket,
+        prices: list[Price],
+        member: Member | None,
+        **kwargs: Any,
     ) -> None:
         self.draft, self.basket, self.prices, self.member = draft, basket, prices, member
         self.next_draft: Draft | None = None
@@ -116,14 +122,14 @@ class SlipForm(FindMemberForm):
         return draft.with_line(price.material.code, plain(quantity))
 
     def _doubt(self, price: Price, quantity: Decimal) -> str:
-        said = gettext("%(kg)s kg, %(baht)s baht is unusually much. Read the scale again, then tick this box") % {
-            "kg": f"{weight(price, quantity):,.1f}",
-            "baht": f"{line_amount(quantity, price.unit_price):,.2f}",
-        }
-        return said
+        sentence = gettext(
+            "%(kg)s kg for %(baht)s baht is very much: read the scale again, then tick this box"
+        )
+        amount = line_amount(quantity, price.unit_price)
+        return sentence % {"kg": f"{weight(price, quantity):,.1f}", "baht": f"{amount:,.2f}"}
 
     def _material(self) -> Price | None:
-        """The material of tile or word; an error at the field where none, several, or two different are named."""
+        """The material of tile or word; an error where none, several, or two different ones are named."""
         word, tile = self.cleaned_data.get("word", ""), self.cleaned_data.get("tile", "")
         by_tile = next((price for price in self.prices if price.material.code == tile), None)
         if not word:
@@ -134,10 +140,12 @@ class SlipForm(FindMemberForm):
         if by_tile and by_tile not in fitting[:1]:
             self.add_error("word", gettext("A tile and another name are chosen: clear one of them"))
         elif not fitting:
-            self.add_error("word", gettext("No material of this name has a price today. Choose a tile instead"))
+            self.add_error("word", gettext("No material of this name has a price. Choose a tile instead"))
         elif len(fitting) > 1:
             names = ", ".join(price.material.name for price in fitting[:SHOWN_AT_MOST])
-            self.add_error("word", gettext("Several fit: %(names)s. Write more of the name") % {"names": names})
+            self.add_error(
+                "word", gettext("Several fit: %(names)s. Write more of the name") % {"names": names}
+            )
         return fitting[0] if len(fitting) == 1 else None
 
     # --- the slip as a whole ------------------------------------------------------------------------------

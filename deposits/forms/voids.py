@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from deposits.models import Deposit
 from wastebank.fields import ThaiTextField
 from wastebank.staff.access import Ability, may
+from wastebank.staff.models import User
 
 QUICK_REASONS = [
     ("weight", _("Wrong weight")),
@@ -44,11 +45,16 @@ class VoidForm(forms.Form):
         error_messages={"required": _("They write their password here")},
     )
 
-    def __init__(self, *args: Any, request: HttpRequest, slip: Deposit, needs_second: bool, **kwargs: Any) -> None:
-        self.request, self.slip, self.second = request, slip, None
+    def __init__(
+        self, *args: Any, request: HttpRequest, slip: Deposit, needs_second: bool, **kwargs: Any
+    ) -> None:
+        self.request, self.slip = request, slip
+        self.second: User | None = None
         super().__init__(*args, **kwargs)
         for name in ("second_username", "second_password"):
-            self.fields[name].widget.attrs["autocomplete"] = "off" if name.endswith("name") else "new-password"
+            self.fields[name].widget.attrs["autocomplete"] = (
+                "off" if name.endswith("name") else "new-password"
+            )
             if not needs_second:
                 del self.fields[name]
 
@@ -65,9 +71,9 @@ class VoidForm(forms.Form):
         self.second = authenticate(self.request, username=username, password=password)
         if getattr(self.request, "axes_locked_out", False):
             # Said here at the field; otherwise axes would put its own page in the place of this one.
-            self.request.axes_locked_out = False
-            sentence = gettext("Too many wrong passwords: this user name is locked for 15 minutes")
-            self.add_error("second_password", sentence)
+            self.request.axes_locked_out = False  # type: ignore[attr-defined]
+            locked = gettext("Too many wrong passwords: this user name is locked for 15 minutes")
+            self.add_error("second_password", locked)
         elif self.second is None:
             self.add_error("second_password", gettext("User name and password do not fit. Write both again"))
         elif self.second == self.request.user:

@@ -52,7 +52,8 @@ COLUMNS = (
     ),
     Column(
         "price",
-        ("ราคา/หน่วย", "ราคาต่อหน่วย", "หน่วยละ", "ราคา", "ราคา/กก.", "ราคาต่อกก.", "กก.ละ", "กิโลกรัมละ", "ราคาต่อกิโลกรัม"),
+        ("ราคา/หน่วย", "ราคาต่อหน่วย", "หน่วยละ", "ราคา", "ราคา/กก.", "ราคาต่อกก.", "กก.ละ",
+         "กิโลกรัมละ", "ราคาต่อกิโลกรัม"),
         required=True,
     ),
     Column(
@@ -70,7 +71,10 @@ _VILLAGE_WITHIN = re.compile(r"(?:หมู่บ้าน|หมู่|ม\.) ?
 
 @dataclass(frozen=True)
 class BookLine:
-    """One line as the book says: `weight` in the price's unit (kg), `price` and `amount` in baht."""
+    """One line as the book says: `weight` in the price's unit (kg), `price` and `amount` in baht.
+
+    What could not be read is None, and then there is a reason.
+    """
 
     row: int
     slip: str
@@ -99,8 +103,10 @@ class Slip:
         return self.lines[0].row
 
     @property
-    def day(self) -> date | None:
-        return self.lines[0].day
+    def day(self) -> date:
+        day = self.lines[0].day
+        assert day is not None, "a slip without a day has a reason to be refused"
+        return day
 
     @property
     def place(self) -> str:
@@ -118,19 +124,21 @@ class Slip:
     @property
     def content(self) -> list[tuple]:
         """What tells this slip from another one under its number."""
-        return [(line.material.pk, line.weight, line.price, line.amount) for line in self.lines if line.material]
+        return [(x.material.pk, x.weight, x.price, x.amount) for x in self.lines if x.material]
 
     @cached_property
     def reasons(self) -> frozenset[str]:
         """Those of its lines, and what its lines do not agree about."""
         reasons = {reason for line in self.lines for reason in line.reasons}
-        if len({line.member for line in self.lines}) > 1:
+        if not self.number:  # these lines have nothing in common
+            return frozenset(reasons)
+        if len({line.member for line in self.lines if line.member}) > 1:
             reasons.add("mixed_members_in_slip")
         if len({line.day for line in self.lines if line.day}) > 1:
             reasons.add("mixed_dates_in_slip")
         if len({line.place for line in self.lines if line.place}) > 1:
             reasons.add("mixed_places_in_slip")
-        priced = {(line.material.pk, line.price) for line in self.lines if line.material and line.price is not None}
+        priced = {(x.material.pk, x.price) for x in self.lines if x.material and x.price is not None}
         if len(priced) > len({material for material, _price in priced}):
             reasons.add("two_prices_in_slip")
         return frozenset(reasons)

@@ -12,7 +12,14 @@ from deposits.moving_in.sheets import Cells, Column, Table, read_table
 from members import national_id
 from members.models import MemberType
 from wastebank.thai import (
-    NotADate, NotAPhone, parse_date, parse_phone, search_key, strip_title, thai_norm, to_arabic_digits,
+    NotADate,
+    NotAPhone,
+    parse_date,
+    parse_phone,
+    search_key,
+    strip_title,
+    thai_norm,
+    to_arabic_digits,
 )  # fmt: skip
 
 LARGEST_BALANCE = Decimal("999999999999.99")
@@ -55,8 +62,8 @@ COLUMNS = (
     Column("type", ("ประเภท", "ประเภทสมาชิก")),
     Column(
         "opening",
-        ("ยอดยกมา", "ยอดเงินยกมา", "เงินยกมา", "ยอดคงเหลือ", "คงเหลือ", "ยอดเงินคงเหลือ", "เงินคงเหลือ", "เงินฝากคงเหลือ",
-         "ยอดเงินฝาก", "เงินฝาก", "ยอดเงิน"),
+        ("ยอดยกมา", "ยอดเงินยกมา", "เงินยกมา", "ยอดคงเหลือ", "คงเหลือ", "ยอดเงินคงเหลือ", "เงินคงเหลือ",
+         "เงินฝากคงเหลือ", "ยอดเงินฝาก", "เงินฝาก", "ยอดเงิน"),
         required=True,
     ),
     Column("beneficiary", ("ผู้รับผลประโยชน์", "ผู้รับประโยชน์", "ชื่อผู้รับผลประโยชน์")),
@@ -243,7 +250,7 @@ def _opening(row: Row) -> Decimal:
 
 @dataclass(frozen=True)
 class Known:
-    """A member whom the bank has already; `opening` is the day and the baht of the balance moved in, if any."""
+    """A member whom the bank has already; `opening`: day and baht of the balance moved in, if any."""
 
     name_key: str
     id_index: str | None

@@ -16,7 +16,8 @@ class RefusedSlip:
     @property
     def rows(self) -> list[int]:
         """The rows that are to blame; all of them where the fault is the slip's own."""
-        return [line.row for line in self.slip.lines if line.reasons] or [line.row for line in self.slip.lines]
+        lines = self.slip.lines
+        return [line.row for line in lines if line.reasons] or [line.row for line in lines]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class MoveInReport:
             ],
             "skipped_rows": self.skipped,
             "notices": [
-                {"file": notice.file, "row": notice.row, "sentence": notice.sentence} for notice in self.notices
+                {"file": notice.file, "row": notice.row, "sentence": notice.sentence}
+                for notice in self.notices
             ],
         }

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
@@ -73,7 +73,7 @@ def read_table(path: Path, columns: Sequence[Column]) -> Table:
 
 
 def _refuse_other_files(path: Path) -> None:
-    def refuse(sentence: str) -> None:
+    def refuse(sentence: str) -> NoReturn:
         raise UnableToReadWorkbook(sentence % {"file": path.name})
 
     if not path.is_file():
@@ -150,7 +150,7 @@ def _table_of(file: str, workbook, columns: Sequence[Column]) -> Table:
             above += [cell for cell in cells if isinstance(cell, str)]
     if found is None:
         _refuse_missing(file, columns, most, is_empty)
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _filled_rows(file: str, sheet) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -203,7 +203,7 @@ def _refuse_twice(file: str, cells: Sequence[Any], places: dict[int, str]) -> No
         by_name[name] = str(cells[position]).strip()
 
 
-def _refuse_missing(file: str, columns: Sequence[Column], present: list[str], is_empty: bool) -> None:
+def _refuse_missing(file: str, columns: Sequence[Column], present: list[str], is_empty: bool) -> NoReturn:
     if is_empty:
         raise UnableToReadWorkbook(_("%(file)s is empty") % {"file": file})
     missing = [column.headings[0] for column in columns if column.required and column.name not in present]

@@ -43,6 +43,13 @@ class Basket:
         return sum((line.amount for line in self.lines), ZERO)
 
     @property
+    def to_post(self) -> list[tuple[Price, Decimal]]:
+        """The lines as posting wants them; short of those whose material or weight cannot be read."""
+        return [
+            (line.price, line.quantity) for line in self.lines if line.price and line.quantity is not None
+        ]
+
+    @property
     def kg(self) -> Decimal:
         return sum((weight(line.price, line.quantity) for line in self.lines if not line.trouble), ZERO)
 
@@ -53,7 +60,7 @@ def weight(price: Price | None, quantity: Decimal | None) -> Decimal:
 
 
 def priced(typed_lines: Sequence[tuple[str, str]], prices: Sequence[Price]) -> Basket:
-    """(material code, quantity as text) at `prices`, the list in force; amounts as posting will round them."""
+    """(material code, quantity as text) at `prices`, the list in force; amounts as posting rounds them."""
     by_code = {price.material.code: price for price in prices}
     return Basket([_line(code, typed, by_code.get(code)) for code, typed in typed_lines])
 
@@ -87,7 +94,7 @@ def is_implausible(price: Price, quantity: Decimal) -> bool:
 
 
 def materials_like(word: str, prices: Sequence[Price]) -> list[Price]:
-    """The prices whose code, name or local names fit `word`: those it names exactly, else those with it inside."""
+    """The prices whose code, name or local names are `word`, else those that have it inside."""
     wanted = search_key(word)
     keys = [(price, [search_key(name) for name in _names(price)]) for price in prices]
     exact = [price for price, names in keys if wanted in names]

@@ -13,8 +13,8 @@ from wastebank.organisation.models import Bank
 def with_figures(days: QuerySet[MarketDay]) -> QuerySet[MarketDay]:
     """`days` with `slips`, `kg` and `baht` of the slips that stand; what was cancelled does not count."""
     slips = Deposit.objects.filter(market_day=OuterRef("pk"), void=None).order_by().values("market_day")
-    lines = DepositLine.objects.filter(deposit__market_day=OuterRef("pk"), deposit__void=None)
-    lines = lines.order_by().values("deposit__market_day")
+    standing = DepositLine.objects.filter(deposit__market_day=OuterRef("pk"), deposit__void=None)
+    lines = standing.order_by().values("deposit__market_day")
     return days.select_related("bank", "place", "opened_by").annotate(
         slips=_or_zero(slips.annotate(value=Count("pk")), IntegerField()),
         kg=_or_zero(lines.annotate(value=Sum("net_kg")), DecimalField()),

@@ -40,8 +40,8 @@ def _members(member_ids: Collection[int]) -> dict[str, Any]:
 
 
 def _balances(member_ids: Collection[int]) -> dict[str, Any]:
-    rows = Member.objects.filter(pk__in=member_ids).order_by("number").values_list("number", "savings__balance")
-    balances = dict(rows)
+    members = Member.objects.filter(pk__in=member_ids).select_related("savings").order_by("number")
+    balances = {member.number: member.savings.balance or ZERO for member in members}
     return {
         "total": _text(sum(balances.values(), ZERO)),
         "by_member": {number: _text(balance) for number, balance in balances.items()},
@@ -69,10 +69,12 @@ def _sums(deposit_ids: Collection[int], month: Month) -> dict[str, Any]:
     lines = DepositLine.objects.filter(
         deposit__in=deposit_ids, deposit__received_on__range=(month.first, month.last)
     )
-    rows = lines.values_list("deposit__member__village__number", "material__group_id", "material__code").annotate(
-        Count("pk"), Sum("net_kg"), Sum("amount")
-    )
-    whole, villages, groups, materials = _Sum(), defaultdict(_Sum), defaultdict(_Sum), defaultdict(_Sum)
+    by_material = lines.values_list("deposit__member__village__number", "material__group", "material__code")
+    rows = by_material.annotate(Count("pk"), Sum("net_kg"), Sum("amount"))
+    whole = _Sum()
+    villages: defaultdict[int, _Sum] = defaultdict(_Sum)
+    groups: defaultdict[str, _Sum] = defaultdict(_Sum)
+    materials: defaultdict[str, _Sum] = defaultdict(_Sum)
     for village, group, material, *sums in rows:
         for part in (whole, villages[village or 0], groups[group], materials[material]):
             part.add(*sums)

@@ -20,11 +20,13 @@ RECENT = 20
 def allowance_now(member: Member, at: datetime) -> Allowance:
     """What `member` may draw at `at`, by the balance and the regulation of that day."""
     regulation = regulation_on(member.bank, at.date())
-    return allowance(member, balance=member.savings.balance, regulation=regulation, on=at.date())
+    balance = member.savings.balance
+    assert balance is not None  # savings always carry one
+    return allowance(member, balance=balance, regulation=regulation, on=at.date())
 
 
 def is_paid_at_once(member: Member, amount: Decimal, *, by: User, on: date) -> bool:
-    """Whether `by` may hand out `amount` baht alone: up to `withdraw.approval_above`, and not to themselves."""
+    """Whether `by` may hand out `amount` baht alone: up to `withdraw.approval_above`, not to themselves."""
     limit = regulation_on(member.bank, on)["withdraw.approval_above"]
     return amount <= limit and member.user_id != by.pk and may(by, Ability.PAY_PAYOUT, member.bank)
 

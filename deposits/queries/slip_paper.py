@@ -30,7 +30,8 @@ class Page:
 
 def pages_of(lines: Sequence[DepositLine]) -> list[Page]:
     """`lines` seven to a sheet, with ยอดยกไป at the foot of one and ยอดยกมา at the head of the next."""
-    pages, carried = [], ZERO
+    pages: list[Page] = []
+    carried = ZERO
     for start in range(0, len(lines), ROWS_A_PAGE):
         here = lines[start : start + ROWS_A_PAGE]
         before, carried = carried, carried + sum((line.amount for line in here), ZERO)

@@ -4,9 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django_htmx.middleware import HtmxDetails
 
+from members.queries import find_members
 from wastebank.organisation.models import Bank
 from wastebank.staff.access import abilities_at
+from wastebank.staff.models import User
+
+
+class StaffRequest(HttpRequest):
+    """What a view holds once `fetch_authorised` let it through: somebody is signed in."""
+
+    user: User
+    htmx: HtmxDetails
 
 
 class SeeOther(HttpResponseRedirect):
@@ -20,7 +30,16 @@ def see_other(to: str, **kwargs: Any) -> SeeOther:
     return SeeOther(resolve_url(to, **kwargs))
 
 
-def page(request: HttpRequest, template: str, *, bank: Bank, status: int = 200, **context: Any) -> HttpResponse:
+def page(
+    request: StaffRequest, template: str, *, bank: Bank, status: int = 200, **context: Any
+) -> HttpResponse:
     """The page with what all of them show: the bank, and the names of what this user may do there (`can`)."""
     can = {ability.name for ability in abilities_at(request.user, bank)}
     return render(request, template, {"bank": bank, "can": can, **context}, status=status)
+
+
+def found_members(request: StaffRequest, bank: Bank) -> HttpResponse:
+    """Whom the search box has found so far, for htmx."""
+    q = request.GET.get("q", "")
+    found = {"found": find_members(bank, q), "q": q}
+    return render(request, "deposits/_find_member.html#found", found)

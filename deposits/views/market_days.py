@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from deposits.commands import UnableToOpenMarketDay, open_market_day
 from deposits.forms.market_days import OpenDayForm
 from deposits.models import MarketDay
 from deposits.queries.day_summary import open_days, past_days, slips_of, with_figures
-from deposits.views.answers import page, see_other
+from deposits.views.answers import StaffRequest, page, see_other
 from prices.queries import price_list_at
 from wastebank.organisation.models import Bank
 from wastebank.staff.access import Ability, fetch_authorised, fetch_bank
@@ -21,7 +21,7 @@ DAYS_A_PAGE = 20
 SLIPS_A_PAGE = 60
 
 
-def home(request: HttpRequest, bank: str) -> HttpResponse:
+def home(request: StaffRequest, bank: str) -> HttpResponse:
     """The open market days with their figures, the form that opens one, and the past days."""
     opens = request.method == "POST"
     at_bank = fetch_bank(request, bank, Ability.OPEN_MARKET_DAY if opens else Ability.SEE_COUNTER)
@@ -38,7 +38,7 @@ def home(request: HttpRequest, bank: str) -> HttpResponse:
     return _home_page(request, at_bank, form, at)
 
 
-def _home_page(request: HttpRequest, bank: Bank, form: OpenDayForm, at: datetime) -> HttpResponse:
+def _home_page(request: StaffRequest, bank: Bank, form: OpenDayForm, at: datetime) -> HttpResponse:
     return page(
         request,
         "deposits/home.html",
@@ -52,7 +52,7 @@ def _home_page(request: HttpRequest, bank: Bank, form: OpenDayForm, at: datetime
     )
 
 
-def day(request: HttpRequest, bank: str, pk: int) -> HttpResponse:
+def day(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """The slips of one market day, newest first."""
     days = with_figures(MarketDay.objects.all())
     found = fetch_authorised(request, days, Ability.SEE_COUNTER, pk=pk, bank__code=bank)

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 import segno
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import replace_url
@@ -15,20 +14,19 @@ from deposits.forms.slips import SlipForm
 from deposits.models import Deposit, MarketDay
 from deposits.queries.basket import priced, tiles
 from deposits.queries.slip_paper import slip_paper
-from deposits.views.answers import page, see_other
+from deposits.views.answers import StaffRequest, found_members, page, see_other
 from members.models import Member
 from members.queries import find_members
 from prices.queries import price_list_at, prices_at
 from wastebank.staff.access import Ability, fetch_authorised
 
 
-def new_slip(request: HttpRequest, bank: str, pk: int) -> HttpResponse:
+def new_slip(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """The one screen. Every step but saving only shows the draft again, under its own address."""
     days = MarketDay.objects.select_related("bank", "place")
     day = fetch_authorised(request, days, Ability.POST_DEPOSIT, pk=pk, bank__code=bank)
     if request.htmx.target == "found":
-        found = find_members(day.bank, request.GET.get("q", ""))
-        return render(request, "deposits/_find_member.html#found", {"found": found, "q": request.GET.get("q")})
+        return found_members(request, day.bank)
     screen = Screen(day, Draft.read(request.POST or request.GET), timezone.localtime())
     if request.method != "POST":
         return screen.page(request, screen.form())
@@ -61,13 +59,14 @@ class Screen:
             bank=self.day.bank, draft=self.draft, basket=self.basket, prices=self.prices, member=self.member,
         )  # fmt: skip
 
-    def save(self, request: HttpRequest, form: SlipForm) -> Deposit | None:
+    def save(self, request: StaffRequest, form: SlipForm) -> Deposit | None:
         """The slip, or None where it is refused; the form then says why."""
         shown = request.POST.get("prices")
         if not self.saved and self.price_list and shown != str(self.price_list.pk):
             form.refuse(_("The prices have changed meanwhile. Look at the total again, then save"))
             return None
-        lines = [NewLine(line.price.material, line.quantity) for line in self.basket.lines]
+        lines = [NewLine(price.material, quantity) for price, quantity in self.basket.to_post]
+        assert self.member and len(lines) == len(self.basket.lines)  # the form has seen to it
         try:
             return post_deposit(
                 market_day=self.day, member=self.member, lines=lines, by=request.user, at=self.at,
@@ -77,7 +76,7 @@ class Screen:
             form.refuse(str(refusal), refusal.position)
             return None
 
-    def go_on(self, request: HttpRequest, draft: Draft) -> HttpResponse:
+    def go_on(self, request: StaffRequest, draft: Draft) -> HttpResponse:
         """To the address of `draft`; htmx gets its page at once."""
         address = f"{request.path}?{draft.query()}"
         if not request.htmx:
@@ -85,7 +84,7 @@ class Screen:
         screen = Screen(self.day, draft, self.at)
         return replace_url(screen.page(request, screen.form()), address)
 
-    def page(self, request: HttpRequest, form: SlipForm) -> HttpResponse:
+    def page(self, request: StaffRequest, form: SlipForm) -> HttpResponse:
         looked_for = form["q"].value() if self.member is None else ""
         return page(
             request,
@@ -99,7 +98,7 @@ class Screen:
         )  # fmt: skip
 
 
-def slip(request: HttpRequest, bank: str, pk: int) -> HttpResponse:
+def slip(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """A slip on the screen and, printed, on A5."""
     slips = Deposit.objects.select_related("market_day__place", "member__village", "entry", "bank", "by")
     found = fetch_authorised(request, slips, Ability.SEE_MEMBERS, pk=pk, bank__code=bank)

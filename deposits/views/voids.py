@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +14,11 @@ from deposits.forms.draft import Draft
 from deposits.forms.voids import VoidForm
 from deposits.models import Deposit
 from deposits.queries.day_summary import day_to_issue_anew
-from deposits.views.answers import SeeOther, page, see_other
+from deposits.views.answers import SeeOther, StaffRequest, page, see_other
 from wastebank.staff.access import Ability, fetch_authorised
 
 
-def void(request: HttpRequest, bank: str, pk: int) -> HttpResponse:
+def void(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """Asks why and, where the regulation wants it, for a second person; then the new slip, prefilled."""
     slips = Deposit.objects.select_related("market_day", "member__village", "entry", "bank", "by")
     slip = fetch_authorised(request, slips, Ability.VOID_DEPOSIT, pk=pk, bank__code=bank)
@@ -43,8 +43,8 @@ def void(request: HttpRequest, bank: str, pk: int) -> HttpResponse:
     return page(request, "deposits/void.html", bank=slip.bank, status=status, slip=slip, form=form)
 
 
-def _after(request: HttpRequest, slip: Deposit, key: UUID) -> SeeOther:
-    """The new slip with the old lines. Its key follows from the cancellation's: sent twice, it is one slip."""
+def _after(request: StaffRequest, slip: Deposit, key: UUID) -> SeeOther:
+    """The new slip with the old lines. Its key follows from the cancellation's: sent twice, one slip."""
     day = day_to_issue_anew(slip, timezone.localtime().date())
     messages.success(request, _("Slip %(number)s is cancelled") % {"number": slip.number})
     if request.POST.get("then") != "again":

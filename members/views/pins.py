@@ -18,20 +18,19 @@ from members.views.register import fetch_member
 from wastebank.staff.access import Ability
 
 
+@require_POST
 @never_cache
 def issue_pin(request: HttpRequest, bank: str, number: str) -> HttpResponse:
     """The PIN stands in the answer to this one POST and nowhere else; loading it again issues no other."""
     member = fetch_member(request, bank, number, Ability.ISSUE_PIN)
-    if request.method == "POST":
-        try:
-            pin = issue_new_pin(member=member, replacing=request.POST.get("replacing", ""))
-        except UnableToIssuePin as refusal:
-            messages.warning(request, str(refusal))
-        else:
-            page = request.build_absolute_uri(resolve_url("members:sign_in"))
-            context = {"bank": member.bank, "member": member, "pin": pin, "sign_in_page": page}
-            return render(request, "members/pin.html", context)
-    return redirect("members:detail", bank=member.bank.code, number=member.number)
+    try:
+        pin = issue_new_pin(member=member, replacing=request.POST.get("replacing", ""))
+    except UnableToIssuePin as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("members:detail", bank=member.bank.code, number=member.number)
+    page = request.build_absolute_uri(resolve_url("members:sign_in"))
+    context = {"bank": member.bank, "member": member, "pin": pin, "sign_in_page": page}
+    return render(request, "members/pin.html", context)
 
 
 @never_cache
@@ -46,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             sign_in_member(request, member)
             return redirect(_next_page(request))
-    return render(request, "members/sign_in.html", {"form": form, "next": request.GET.get("next", "")})
+    return render(request, "members/sign_in.html", {"form": form})
 
 
 @require_POST

@@ -13,7 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 from members.commands import UnableToRegister, register_member
 from members.forms import RegisterForm
 from members.models import Member
-from members.queries import all_members, find_members, masked_national_id, passbook_month
+from members.queries import SHOWN_AT_MOST, all_members, find_members, masked_national_id, passbook_month
+from wastebank.organisation.models import Bank
 from wastebank.staff.access import Ability, abilities_at, fetch_authorised, fetch_bank
 
 ON_A_PAGE = 50
@@ -28,30 +29,31 @@ def fetch_member(request: HttpRequest, bank: str, number: str, ability: Ability)
 @never_cache
 @vary_on_headers("HX-Request")
 def member_list(request: HttpRequest, bank: str) -> HttpResponse:
-    bank = fetch_bank(request, bank, Ability.SEE_MEMBERS)
+    here = fetch_bank(request, bank, Ability.SEE_MEMBERS)
     text = request.GET.get("q", "").strip()
-    members = find_members(bank, text) if text else all_members(bank)
+    members = find_members(here, text) if text else all_members(here)
     page = Paginator(members, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"bank": bank, "text": text, "page_obj": page, "abilities": _names(request, bank)}
-    part = request.htmx and not request.htmx.history_restore_request
+    context = {"bank": here, "text": text, "page_obj": page, "abilities": _names(request, here)}
+    context["first_only"] = text and page.paginator.count == SHOWN_AT_MOST
+    part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     return render(request, "members/list.html#found" if part else "members/list.html", context)
 
 
 @never_cache
 @sensitive_post_parameters("national_id")
 def register(request: HttpRequest, bank: str) -> HttpResponse:
-    bank = fetch_bank(request, bank, Ability.REGISTER_MEMBER)
+    here = fetch_bank(request, bank, Ability.REGISTER_MEMBER)
     at = timezone.localtime()
-    form = RegisterForm(request.POST or None, bank=bank, initial={"joined_on": at.date()})
+    form = RegisterForm(request.POST or None, bank=here, initial={"joined_on": at.date()})
     if request.method == "POST" and form.is_valid():
         try:
-            member = register_member(bank=bank, new=form.new_member(), at=at)
+            member = register_member(bank=here, new=form.new_member(), at=at)
         except UnableToRegister as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("%(name)s is registered, number %(number)s.") % _said(member))
-            return redirect("members:detail", bank=bank.code, number=member.number)
-    return render(request, "members/register.html", {"bank": bank, "form": form})
+            return redirect("members:detail", bank=here.code, number=member.number)
+    return render(request, "members/register.html", {"bank": here, "form": form})
 
 
 @never_cache
@@ -68,7 +70,8 @@ def detail(request: HttpRequest, bank: str, number: str) -> HttpResponse:
     return render(request, "members/detail.html", context)
 
 
-def _names(request: HttpRequest, bank) -> set[str]:
+def _names(request: HttpRequest, bank: Bank) -> set[str]:
+    assert request.user.is_authenticated  # for mypy
     return {ability.name for ability in abilities_at(request.user, bank)}
 
 

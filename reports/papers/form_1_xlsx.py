@@ -20,14 +20,13 @@ FORMATS = {
     "position": "[$-D00041E]0",
     "count": "[$-D00041E]#,##0",
     "kg": "[$-D00041E]#,##0.00#",
-    "baht": "[$-D00041E]#,##0.00",
+    "amount": "[$-D00041E]#,##0.00",
     "percent": "[$-D00041E]0.00",
     "date": "[$-D07041E]d mmmm yyyy",
 }
 FONT = "TH Sarabun New"
 HEAD_ROW = 6  # of the table; above it stand form, title, place and date
 FIRST_ROW = HEAD_ROW + 2
-MM_TO_WIDTH = Decimal("0.6")  # a column's width counts digits of the standard font
 
 _edge = Side(style="thin")
 _box = Border(left=_edge, right=_edge, top=_edge, bottom=_edge)
@@ -144,7 +143,7 @@ def _fill(cell: Cell, page: Page, column: Column, value: int | Decimal | str | N
 def _set_up(sheet: Worksheet, page: Page) -> None:
     """Widths, heads that stay in sight and repeat on paper, A4 landscape one page wide."""
     for at, column in enumerate(page.columns, start=1):
-        sheet.column_dimensions[get_column_letter(at)].width = int(column.width * MM_TO_WIDTH)
+        sheet.column_dimensions[get_column_letter(at)].width = column.width
     sheet.freeze_panes = sheet.cell(FIRST_ROW, lead_columns(page) + 1)
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW + 1}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from django.template.loader import render_to_string
+from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -46,3 +47,16 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     with _one_at_a_time:
         fonts, css = _looks()
         return HTML(string=html, url_fetcher=_FontsOnly()).write_pdf(stylesheets=[css], font_config=fonts)
+
+
+def width_of(text: str) -> int:
+    """How wide `text` is in bold print, in thousandths of its size; marks above and below take no room."""
+    widths = _bold_widths()
+    return sum(widths.get(ord(letter), 1000) for letter in text)
+
+
+@cache
+def _bold_widths() -> dict[int, int]:
+    with TTFont(FONTS / "Sarabun-Bold.ttf", lazy=True) as font:
+        advances, per_em = font["hmtx"], font["head"].unitsPerEm
+        return {letter: advances[glyph][0] * 1000 // per_em for letter, glyph in font.getBestCmap().items()}

@@ -257,7 +257,9 @@ class _Reading:
         in_month = Q(entry__booked_on__gte=self.month.first)
 
         def event(kind: str) -> Q:
-            return Q(entry__kind=kind) | Q(entry__reverses__kind=kind)
+            # A subquery is hashed; one more join is a nested loop where the tables are new and not analysed.
+            taken_back = Entry.objects.filter(bank__in=self.banks, kind=kind)
+            return Q(entry__kind=kind) | Q(entry__reverses__in=taken_back.values("pk"))
 
         def net(side: str, other: str, which: Q) -> Sum:
             return Sum(F(side) - F(other), filter=which, default=ZERO_BAHT)

@@ -13,7 +13,8 @@ import psycopg
 QUESTIONS = {
     "migrations": (
         "django_migrations",
-        "SELECT md5(string_agg(concat_ws(' ', id, app, name, applied), ',' ORDER BY id)) FROM django_migrations",
+        "SELECT md5(string_agg(concat_ws(' ', id, app, name, applied), ',' ORDER BY id))"
+        " FROM django_migrations",
     ),
     "is-empty": ("organisation_municipality", "SELECT 1 FROM organisation_municipality LIMIT 1"),
 }

@@ -7,11 +7,14 @@ worker_class = "gthread"
 workers = 2
 threads = 4
 timeout = 60
+preload_app = True  # loads the project once instead of once for each process
 control_socket_disable = True
 loglevel = "warning"
 
 
 def when_ready(server: object) -> None:
-    """Say where, once there is somebody listening."""
-    print(f"\nThe waste bank is open: http://localhost:{os.environ['PORT']}    (Ctrl-C ends it)\n", flush=True)
-    print(os.environ.get("SIGN_INS", ""), flush=True)
+    """Say where, once there is somebody listening. script/server left the sign-ins on descriptor 8."""
+    with open(8, encoding="utf-8") as sign_ins:
+        text = sign_ins.read()
+    address = f"http://localhost:{os.environ['PORT']}"
+    print(f"\nThe waste bank is open: {address}    (Ctrl-C ends it)\n\n{text}", flush=True)

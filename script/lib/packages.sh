@@ -57,6 +57,7 @@ list_missing() {
     need tzdata "the time of Bangkok" test -e /usr/share/zoneinfo/Asia/Bangkok
     if [ "$FOR_TESTS" = yes ]; then
         need chromium "the browser of the tests" command -v chromium
+        need libatomic1 "wanted by Playwright, which drives the browser" installed_or libatomic1 has_library libatomic.so.1
         need poppler-utils "reads PDF documents in the tests" command -v pdftotext
     fi
     [ ${#MISSING[@]} -gt 0 ]

@@ -92,10 +92,10 @@ ALL = [
     _p("cash.step", "จ่ายเงินสดเป็นหน่วย (บาท)", D("0.25"), "0.25", 1),
     _p("fee.mode", "ค่าบริหารจัดการ", "margin", choices=("margin", "percent_of_sale", "both")),
     _p("fee.percent_of_sale", "ร้อยละค่าบริหาร", D("0"), 0, 30),
-    _p("profit.split", "การจัดสรรกำไรสุทธิ (ร้อยละ)", "welfare 60; dividend 25; reserve 15; officers 0"),
+    _p("profit.split", "การจัดสรรกำไรสุทธิ (ร้อยละ)", "สวัสดิการ 60, เฉลี่ยคืน 25, สำรอง 15, ค่าตอบแทนกรรมการ 0"),
     _p("dividend.basis", "ฐานปันผล", "turnover", choices=("turnover", "shares", "equal")),
     _p("dividend.min_amount", "ขั้นต่ำจ่ายปันผล (บาท)", D("1"), 0, 100),
-    _p("welfare.enabled_types", "ประเภทสวัสดิการ", "death, inpatient, birth, scholarship, elderly"),
+    _p("welfare.enabled_types", "ประเภทสวัสดิการ", "เสียชีวิต, นอนโรงพยาบาล, คลอดบุตร, ทุนการศึกษา, ผู้สูงอายุ"),
     _p(
         "welfare.death.model",
         "รูปแบบกรณีเสียชีวิต",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -39,6 +40,8 @@ def parameter_lines(regulation: Regulation) -> list[ParameterLine]:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "ใช่" if value else "ไม่ใช่"
+    if isinstance(value, int | Decimal):
+        return f"{value:,}"
     return CHOICE_LABELS.get(str(value), str(value))
 
 

@@ -16,6 +16,7 @@ from deposits.moving_in.register import Register, read_register
 from deposits.moving_in.report import MoveInReport, Notice
 from deposits.moving_in.sheets import Table, UnableToReadWorkbook
 from deposits.queries.moving_in import move_in_figures
+from members.commands import UnableToRegister
 from prices.queries import materials_by_word
 from wastebank.ledger.commands import UnableToPost
 from wastebank.organisation.models import Bank
@@ -42,10 +43,10 @@ def move_in(
 ) -> MoveInReport:
     """Takes over the members of `register` with their balances, and the past slips of `books`, in one piece.
 
-    Faulty rows and slips are refused and reported, the others taken; what is there already stays as it is, so
-    a second run adds nothing. Balances are dated by the register's own title, or by `as_of` where it has none.
-    What the slips brought leaves the stock again, month by month (books.md, Events). A dry run does the same
-    and takes it back. `at` is local time.
+    Faulty rows and slips are refused and reported, the others taken; what is there already stays as it is,
+    so a second run adds nothing. Balances are dated by the register's own title, or by `as_of` where it has
+    none. What the slips brought leaves the stock again, month by month (books.md, Events). A dry run does the
+    same and takes it back. `at` is local time.
 
     Refuses: a workbook that cannot be read, a register without a day (or with another one than `as_of`, or
     one to come), balances in a closed month.
@@ -59,7 +60,7 @@ def move_in(
             if dry_run:
                 transaction.set_rollback(True)
             return report
-    except (UnableToReadWorkbook, UnableToPost, UnableToPostDeposit) as refusal:
+    except (UnableToReadWorkbook, UnableToRegister, UnableToPost, UnableToPostDeposit) as refusal:
         raise UnableToMoveIn(str(refusal)) from refusal
 
 

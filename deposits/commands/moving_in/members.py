@@ -15,7 +15,7 @@ from wastebank.ledger.commands import credit, debit, post_entry
 from wastebank.ledger.models import Account, EntryKind, Posting
 from wastebank.ledger.queries import account_of
 from wastebank.organisation.commands import ensure_village
-from wastebank.organisation.models import Bank
+from wastebank.organisation.models import Bank, Village
 from wastebank.staff.models import User
 from wastebank.thai import search_key
 
@@ -37,7 +37,7 @@ def take_members(
     members = {member.number: member for member in Member.objects.filter(bank=bank)}
     contra = account_of(bank, chart.OPENING_CONTRA)
     known = _known(bank, members)
-    villages = {}
+    villages: dict[int, Village] = {}
     result = TakenMembers()
     for row in refuse_conflicts(rows, in_bank=known, day=day):
         steps.one_more()
@@ -48,7 +48,7 @@ def take_members(
             villages[row.village] = ensure_village(number=row.village)
         member = members.get(row.number)
         if member is None:
-            member = register_member(bank=bank, new=_new(row, villages.get(row.village)))
+            member = register_member(bank=bank, new=_new(row, villages.get(row.village or 0)))
             result.new += 1
         if row.number not in known or known[row.number].opening is None:
             _open(bank, contra, member, row.opening, day, by)
@@ -79,7 +79,8 @@ def _key(bank: Bank, number: str) -> UUID:
     return uuid5(KEYS, f"{bank.code} opening {number}")
 
 
-def _new(row: RegisterRow, village) -> NewMember:
+def _new(row: RegisterRow, village: Village | None) -> NewMember:
+    assert row.joined_on is not None, "a row without a day has a reason to be refused"
     return NewMember(
         number=row.number,
         title=row.title,

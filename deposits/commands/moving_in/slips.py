@@ -1,27 +1,24 @@
 """The past slips of deposit books: posted on past market days, and their material out of stock again."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from deposits.commands.market_days import open_market_day
 from deposits.commands.moving_in.members import KEYS
 from deposits.commands.moving_in.prices import BookPrices
 from deposits.commands.moving_in.progress import Steps
+from deposits.commands.moving_in.stock import clear_stock
 from deposits.commands.slips import NewLine, UnableToPostDeposit, post_deposit
-from deposits.models import Deposit, MarketDay, StockMovement
-from deposits.moving_in.book import Book, Slip, village_of_place
+from deposits.models import Deposit, MarketDay
+from deposits.moving_in.book import Book, BookLine, Slip, village_of_place
 from deposits.moving_in.report import Notice, RefusedSlip
 from members.models import Member
-from wastebank.ledger import chart
-from wastebank.ledger.commands import credit, debit, post_entry
 from wastebank.ledger.models import Entry, EntryKind, MonthClose
-from wastebank.ledger.queries import account_of
 from wastebank.organisation.commands import ensure_place, ensure_village
 from wastebank.organisation.models import Bank
 from wastebank.staff.models import User
@@ -44,12 +41,17 @@ def take_slips(bank: Bank, books: Sequence[Book], *, by: User, at: datetime, ste
     taking = _Taking(bank, books, by, at)
     for book in books:
         taking.take(book, steps)
-    taking.clear_stock()
+    clear_stock(bank, taking.new_entries, by=by, today=at.date())
     return taking.result
 
 
 def _key(bank: Bank, slip: Slip) -> UUID:
     return uuid5(KEYS, f"{bank.code} slip {slip.day} {slip.place} {slip.number}")
+
+
+def _line(line: BookLine) -> NewLine:
+    assert line.material is not None and line.weight is not None, "such a line has a reason to be refused"
+    return NewLine(line.material, line.weight, stated=line.amount)
 
 
 class _Taking:
@@ -66,7 +68,9 @@ class _Taking:
         closed = MonthClose.objects.filter(bank=bank).aggregate(last=Max("month"))["last"]
         self.closed_until: date = Month.of(closed).last if closed else date.min
         # What is there already, by key: member, lines, and the slip's id.
-        self.there = self._there([_key(bank, slip) for book in books for slip in book.slips])
+        self.there = self._there(
+            [_key(bank, slip) for book in books for slip in book.slips if not slip.reasons]
+        )
         self.new_entries: dict[UUID, int] = {}
 
     def _there(self, keys: Sequence[UUID]) -> dict[UUID, tuple[str, list[tuple], int]]:
@@ -99,7 +103,7 @@ class _Taking:
         new.sort(key=lambda slip: (slip.day, slip.row))
         prices = BookPrices(bank=self.bank, book=book.name[:120], by=self.by, at=self.at)
         if new:
-            prices.begin(new, self._moment(new[0]).replace(hour=0, microsecond=0))
+            prices.begin(new, datetime.combine(new[0].day, time.min, tzinfo=self.at.tzinfo))
         for slip in new:
             self._post(slip, prices)
             steps.one_more()
@@ -109,7 +113,7 @@ class _Taking:
         reasons = set(slip.reasons)
         if slip.member not in self.members and slip.member:
             reasons.add("unknown_member")
-        if reasons or slip.day is None:
+        if reasons:
             return reasons
         if there := self.there.get(_key(self.bank, slip)):
             return set() if there[:2] == (slip.member, slip.content) else {"duplicate_slip_no"}
@@ -134,7 +138,7 @@ class _Taking:
             deposit = post_deposit(
                 market_day=self._day(slip),
                 member=member,
-                lines=[NewLine(line.material, line.weight, stated=line.amount) for line in slip.lines],
+                lines=[_line(line) for line in slip.lines],
                 by=self.by,
                 at=prices.hold_for(slip, self._moment(slip)),
                 idempotency_key=key,
@@ -171,10 +175,3 @@ class _Taking:
                 place=place, held_on=slip.day, by=self.by, at=self.at, moved_in=True
             )
         return self.days[wanted]
-
-    def clear_stock(self) -> None:
-        """Takes what the new slips brought out of stock again, an entry a month (books.md, Events)."""
-        movements: dict[Month, list[StockMovement]] = defaultdict(list)
-        brought = StockMovement.objects.filter(entry__in=self.new_entries.values())
-        for row in brought.values("place_id", "material_id", "entry__booked_on").annotate(kg=Sum("kg"), value=Sum("value")):
-            ...
