@@ -6,6 +6,7 @@ app_name = "counter"
 urlpatterns = [
     path("<str:bank>/", market_days.home, name="home"),
     path("<str:bank>/days/<int:pk>/", market_days.day, name="day"),
+    path("<str:bank>/days/<int:pk>/close/", market_days.close_day, name="close_day"),
     path("<str:bank>/days/<int:pk>/slip/", slips.new_slip, name="new_slip"),
     path("<str:bank>/slips/<int:pk>/", slips.slip, name="slip"),
     path("<str:bank>/slips/<int:pk>/void/", voids.void, name="void"),

@@ -163,6 +163,17 @@ def test_one_slip_cancelled_by_10_clerks_is_cancelled_once(cast):
     assert balance(cast.somying) == 0
 
 
+def test_one_cancellation_sent_10_times_at_once_answers_10_times_alike(cast):
+    slip = cast.bring(cast.open_day(), cast.somying, ("PAP-01", "10"))
+    slip, key = Deposit.objects.get(pk=slip.pk), uuid4()
+
+    def void(_number):
+        return void_deposit(deposit=slip, reason="ผิด", by=cast.somchai, at=cast.now, idempotency_key=key).pk
+
+    assert len(set(at_once(10, void))) == 1
+    assert balance(cast.somying) == 0
+
+
 def test_two_clerks_do_not_wait_for_each_other(cast):
     """While one slip is not yet committed, another member's slip on another day goes through."""
     day = cast.open_day()

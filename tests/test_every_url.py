@@ -53,6 +53,7 @@ RULES = {
     "prices:detail": Rule({WEIGHER, *DESK, ADMIN, AUDITOR}),
     "counter:home": Rule({WEIGHER, *DESK, AUDITOR}),
     "counter:day": Rule({WEIGHER, *DESK, AUDITOR}),
+    "counter:close_day": Rule(MONEY, post_only=True),
     "counter:new_slip": Rule(DESK),
     "counter:slip": Rule({*DESK, AUDITOR}),
     "counter:void": Rule(DESK),
@@ -101,6 +102,7 @@ class World:
         price_list = self.cast.bank.price_lists.get().pk
         by_name = {
             "counter:day": self.day.pk,
+            "counter:close_day": self.day.pk,
             "counter:new_slip": self.day.pk,
             "counter:slip": self.slip.pk,
             "counter:void": self.slip.pk,

@@ -40,7 +40,9 @@ def request_payout(
         return first
     regulation = regulation_on(member.bank, at.date())
     check_allowed(
-        member, amount, allowance(member, balance=account.balance, regulation=regulation, on=at.date())
+        member,
+        amount,
+        allowance(member, balance=account.balance or Decimal(0), regulation=regulation, on=at.date()),
     )
     above = amount > regulation["withdraw.approval_above"]
     return Payout.objects.create(
@@ -99,7 +101,9 @@ def pay_payout(*, payout: Payout, by: User, at: datetime) -> Payout:
             % {"missing": missing}
         )
     regulation = regulation_on(payout.bank, at.date())
-    allowed = allowance(payout.member, balance=account.balance, regulation=regulation, on=at.date())
+    allowed = allowance(
+        payout.member, balance=account.balance or Decimal(0), regulation=regulation, on=at.date()
+    )
     check_allowed(payout.member, payout.amount, allowed)
     try:
         posted = post_entry(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from deposits.models import Deposit, DepositVoid, StockMovement
 from wastebank.ledger.commands import UnableToReverse, reverse_entry
+from wastebank.ledger.models import Account
 from wastebank.organisation.queries import regulation_on
 from wastebank.staff.access import Ability, may
 from wastebank.staff.models import User
@@ -39,6 +40,8 @@ def void_deposit(
     second cancellation, an empty reason, and, where `needs_second_person`, the lack of another person who
     may approve it. The same key again returns the first cancellation.
     """
+    # One at a time per member, so that the second of two simultaneous clicks finds the first one's result.
+    Account.objects.select_for_update(no_key=True).get(pk=deposit.member.savings_id)
     first = DepositVoid.objects.filter(deposit=deposit).select_related("entry").first()
     if first and first.entry.idempotency_key == idempotency_key:
         return first

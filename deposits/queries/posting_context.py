@@ -84,11 +84,9 @@ def posting_context(
             },
         )
         rows = cursor.fetchall()
-    return PostingContext(
-        *rows[0][:8],
-        prices={
-            material_id: PriceInForce(price_id, unit, unit_price, kg_per_unit, is_suspended, name)
-            for *_context, material_id, price_id, unit, unit_price, is_suspended, kg_per_unit, name in rows
-            if material_id is not None
-        },
-    )
+    prices = {
+        material_id: PriceInForce(price_id, unit, unit_price, kg_per_unit, is_suspended, name)
+        for *_context, material_id, price_id, unit, unit_price, is_suspended, kg_per_unit, name in rows
+        if material_id is not None
+    }
+    return PostingContext(*rows[0][:8], prices)

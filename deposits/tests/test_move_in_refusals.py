@@ -74,7 +74,7 @@ def test_a_refused_row_claims_neither_number_nor_id(cast, tmp_path):
     good = member(national_id="1994944397470", name="นางมาลัย ใจงาม")
     report = run(cast, register(tmp_path, bad, good))
     assert reasons(report) == {3: ["negative_opening_balance"]}
-    assert Member.objects.get(number="01-00001").first_name == "มาลัย"
+    assert Member.objects.get(bank=cast.bank, number="01-00001").first_name == "มาลัย"
     assert reasons(run(cast, register(tmp_path, bad, good))) == {3: ["negative_opening_balance"]}
 
 

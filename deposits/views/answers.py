@@ -2,21 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django_htmx.middleware import HtmxDetails
 
 from members.queries import find_members
 from wastebank.organisation.models import Bank
-from wastebank.staff.access import abilities_at
-from wastebank.staff.models import User
-
-
-class StaffRequest(HttpRequest):
-    """What a view holds once `fetch_authorised` let it through: somebody is signed in."""
-
-    user: User
-    htmx: HtmxDetails
+from wastebank.staff.access import StaffRequest, abilities_at
 
 
 class SeeOther(HttpResponseRedirect):

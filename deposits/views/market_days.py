@@ -7,15 +7,21 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from deposits.commands import UnableToOpenMarketDay, open_market_day
+from deposits.commands import (
+    UnableToCloseMarketDay,
+    UnableToOpenMarketDay,
+    close_market_day,
+    open_market_day,
+)
 from deposits.forms.market_days import OpenDayForm
 from deposits.models import MarketDay
 from deposits.queries.day_summary import open_days, past_days, slips_of, with_figures
-from deposits.views.answers import StaffRequest, page, see_other
+from deposits.views.answers import page, see_other
 from prices.queries import price_list_at
 from wastebank.organisation.models import Bank
-from wastebank.staff.access import Ability, fetch_authorised, fetch_bank
+from wastebank.staff.access import Ability, StaffRequest, fetch_authorised, fetch_bank
 
 DAYS_A_PAGE = 20
 SLIPS_A_PAGE = 60
@@ -50,6 +56,19 @@ def _home_page(request: StaffRequest, bank: Bank, form: OpenDayForm, at: datetim
         price_list=price_list_at(bank, at),
         has_places=bank.places.exists(),
     )
+
+
+@require_POST
+def close_day(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
+    """Closes the day to further slips. Pressed twice, it stays closed."""
+    found = fetch_authorised(request, MarketDay, Ability.OPEN_MARKET_DAY, pk=pk, bank__code=bank)
+    try:
+        close_market_day(market_day=found, at=timezone.localtime())
+    except UnableToCloseMarketDay as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, _("The market day is closed"))
+    return see_other("counter:day", bank=bank, pk=pk)
 
 
 def day(request: StaffRequest, bank: str, pk: int) -> HttpResponse:

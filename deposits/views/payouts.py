@@ -16,12 +16,12 @@ from deposits.forms.slips import FindMemberForm
 from deposits.models import Payout
 from deposits.queries.payout_rules import allowance_now, decided_payouts, decision_on, is_paid_at_once
 from deposits.queries.payouts import Allowance, waiting_payouts
-from deposits.views.answers import StaffRequest, found_members, page, see_other
+from deposits.views.answers import found_members, page, see_other
 from members.models import Member
 from members.queries import find_members
 from wastebank.organisation.models import Bank
 from wastebank.organisation.queries import regulation_on
-from wastebank.staff.access import Ability, fetch_authorised, fetch_bank
+from wastebank.staff.access import Ability, StaffRequest, fetch_authorised, fetch_bank
 
 
 def payouts(request: StaffRequest, bank: str) -> HttpResponse:

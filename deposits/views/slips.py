@@ -14,11 +14,11 @@ from deposits.forms.slips import SlipForm
 from deposits.models import Deposit, MarketDay
 from deposits.queries.basket import priced, tiles
 from deposits.queries.slip_paper import slip_paper
-from deposits.views.answers import StaffRequest, found_members, page, see_other
+from deposits.views.answers import found_members, page, see_other
 from members.models import Member
 from members.queries import find_members
 from prices.queries import price_list_at, prices_at
-from wastebank.staff.access import Ability, fetch_authorised
+from wastebank.staff.access import Ability, StaffRequest, fetch_authorised
 
 
 def new_slip(request: StaffRequest, bank: str, pk: int) -> HttpResponse:

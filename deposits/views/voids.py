@@ -14,8 +14,8 @@ from deposits.forms.draft import Draft
 from deposits.forms.voids import VoidForm
 from deposits.models import Deposit
 from deposits.queries.day_summary import day_to_issue_anew
-from deposits.views.answers import SeeOther, StaffRequest, page, see_other
-from wastebank.staff.access import Ability, fetch_authorised
+from deposits.views.answers import SeeOther, page, see_other
+from wastebank.staff.access import Ability, StaffRequest, fetch_authorised
 
 
 def void(request: StaffRequest, bank: str, pk: int) -> HttpResponse:

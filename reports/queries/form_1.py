@@ -287,7 +287,7 @@ def _villages(banks: Sequence[Bank]) -> dict[int, list[Village]]:
     found: dict[int, list[Village]] = {bank.pk: [] for bank in banks}
     places = CollectionPoint.objects.filter(bank__in=banks, village__isnull=False).select_related("village")
     for place in places.order_by("village__number"):
-        if place.village not in found[place.bank_id]:
+        if place.village and place.village not in found[place.bank_id]:
             found[place.bank_id].append(place.village)
     return found
 

@@ -10,9 +10,8 @@ from django.db.models import Count, Sum
 
 from deposits.models import Deposit, DepositLine
 from members.models import Member
-from wastebank.ledger import chart
 from wastebank.ledger.models import Account
-from wastebank.ledger.queries import ZERO, StatementLine, balance_of
+from wastebank.ledger.queries import ZERO, StatementLine, balance_of, debt_code
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,5 @@ def kg_of(member: Member) -> Decimal:
 
 def owed_by(member: Member) -> Decimal:
     """What `member` owes the bank, in baht: collected from the next deposits (books.md, Corrections)."""
-    code = member.savings.code.replace(chart.SAVINGS, chart.DUE_FROM_MEMBERS, 1)
-    account = Account.objects.filter(bank=member.bank_id, code=code).first()
+    account = Account.objects.filter(bank=member.bank_id, code=debt_code(member.savings)).first()
     return balance_of(account) if account else ZERO

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Case, DecimalField, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from wastebank.ledger import chart
 from wastebank.ledger.models import Account, Entry, Kind, MonthClose, Posting
 from wastebank.organisation.models import Bank
 
@@ -35,6 +36,11 @@ def balance_of(account: Account, *, until: date | None = None) -> Decimal:
     sums = postings.aggregate(debit=_total("debit"), credit=_total("credit"))
     sign = 1 if account.kind in DEBIT_NORMAL else -1
     return sign * (sums["debit"] - sums["credit"])
+
+
+def debt_code(savings: Account) -> str:
+    """The code of the account that holds what the owner of `savings` owes the bank (docs/adr/0002)."""
+    return savings.code.replace(chart.SAVINGS, chart.DUE_FROM_MEMBERS, 1)
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,7 @@ CHOICE_LABELS = {
     "none": "ไม่มี",
 }
 
+
 def as_text(value: object) -> str:
     """A parameter's value as it is stored and typed: `parse` reads it back."""
     return str(value).lower() if isinstance(value, bool) else str(value)

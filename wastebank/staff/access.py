@@ -5,7 +5,7 @@ the ability it needs: what belongs to another bank is "not found", what the role
 """
 
 from enum import Enum, auto
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
+from django_htmx.middleware import HtmxDetails
 
 from wastebank.organisation.models import Bank
 from wastebank.staff.models import Role, User
@@ -93,6 +94,13 @@ def may(user: User, ability: Ability, bank: Bank) -> bool:
     return ability in abilities_at(user, bank)
 
 
+class StaffRequest(HttpRequest):
+    """What a view holds once `fetch_authorised` let it through: somebody is signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
 class SignInFirst(Exception):
     """Nobody is signed in. `StaffMiddleware` turns it into the sign-in page."""
 
@@ -114,8 +122,10 @@ def fetch_authorised(
     user = request.user
     if not user.is_authenticated:
         raise SignInFirst
+    if any("\0" in value for value in lookup.values() if isinstance(value, str)):
+        raise Http404  # no name holds a NUL, and PostgreSQL refuses to be asked
     found = get_object_or_404(source, **lookup)
-    at = found
+    at: Any = found
     for step in [] if bank == "self" else bank.split("__"):
         at = getattr(at, step)
     held = abilities_at(user, at)

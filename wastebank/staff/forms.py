@@ -1,5 +1,7 @@
 """The form of a regulation: one field per parameter, and the meeting that resolved it."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +28,8 @@ class AdoptRegulationForm(forms.Form):
         return [self[parameter.key] for parameter in parameters.ALL]
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         for parameter in parameters.ALL:
             try:
                 parameter.parse(cleaned.get(parameter.key, ""))
@@ -45,7 +48,9 @@ class AdoptRegulationForm(forms.Form):
 
 def _field(parameter: parameters.Parameter, value: object) -> forms.Field:
     label, initial = parameter.label, parameters.as_text(value)
-    choices = [(choice, parameters.CHOICE_LABELS.get(choice, choice)) for choice in parameter.choices]
+    choices: list[tuple[str, Any]] = [
+        (choice, parameters.CHOICE_LABELS.get(choice, choice)) for choice in parameter.choices
+    ]
     if isinstance(parameter.default, bool):
         choices = [("true", _("Yes")), ("false", _("No"))]
     if choices:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wastebank.organisation.models import Bank
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, username, password=None, **fields):
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)

@@ -4,18 +4,18 @@ They stand here because the organisation, one floor below, does not know who may
 """
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wastebank.organisation.commands import UnableToAdoptRegulation, adopt_regulation
 from wastebank.organisation.queries import parameter_lines, regulation_on, versions_of
-from wastebank.staff.access import Ability, fetch_bank, may
+from wastebank.staff.access import Ability, StaffRequest, fetch_bank, may
 from wastebank.staff.forms import AdoptRegulationForm
 
 
-def regulation(request: HttpRequest, bank: str) -> HttpResponse:
+def regulation(request: StaffRequest, bank: str) -> HttpResponse:
     """What holds today, and the versions with their resolutions."""
     at_bank = fetch_bank(request, bank, Ability.SEE_REGULATION)
     in_force = regulation_on(at_bank, timezone.localdate())
@@ -29,7 +29,7 @@ def regulation(request: HttpRequest, bank: str) -> HttpResponse:
     return render(request, "staff/regulation.html", context)
 
 
-def adopt(request: HttpRequest, bank: str) -> HttpResponse:
+def adopt(request: StaffRequest, bank: str) -> HttpResponse:
     """A new version, from the one in force."""
     at_bank = fetch_bank(request, bank, Ability.ADOPT_REGULATION)
     in_force = regulation_on(at_bank, timezone.localdate())

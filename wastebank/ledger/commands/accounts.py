@@ -8,7 +8,7 @@ from django.db import transaction
 
 from wastebank.ledger import chart
 from wastebank.ledger.models import Account, Kind
-from wastebank.ledger.queries import balance_of
+from wastebank.ledger.queries import balance_of, debt_code
 from wastebank.organisation.models import Bank
 
 
@@ -47,11 +47,6 @@ def open_savings(*, bank: Bank, number: str, name: str) -> Account:
         may_go_negative=False,
         balance=0,
     )
-
-
-def debt_code(savings: Account) -> str:
-    """The code of the account that holds what the owner of `savings` owes the bank."""
-    return savings.code.replace(chart.SAVINGS, chart.DUE_FROM_MEMBERS, 1)
 
 
 def ensure_debt_account(savings: Account) -> Account:

@@ -61,7 +61,7 @@ def _cover_shortages(entry, mirror, booked_on, by, idempotency_key, memo) -> Non
         .order_by("pk")
     )
     for account in savings:
-        shortage = taken[account.pk] - account.balance
+        shortage = taken[account.pk] - (account.balance or 0)
         if shortage <= 0:
             continue
         post_entry(
