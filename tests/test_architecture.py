@@ -58,7 +58,7 @@ def templates():
             yield pytest.param(config.label, path, id=str(path.relative_to(ROOT)))
 
 
-@pytest.mark.parametrize(("label", "path"), templates())
+@pytest.mark.parametrize(("label", "path"), list(templates()))
 def test_templates_name_only_what_lies_below(label, path):
     """What a page extends, includes or links to belongs to its own floor or a lower one."""
     text = path.read_text(encoding="utf-8")

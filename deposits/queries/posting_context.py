@@ -89,4 +89,4 @@ def posting_context(
         for *_context, material_id, price_id, unit, unit_price, is_suspended, kg_per_unit, name in rows
         if material_id is not None
     }
-    return PostingContext(*rows[0][:8], prices)
+    return PostingContext(*rows[0][:8], prices=prices)  # type: ignore[misc]

@@ -10,11 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Min, Q, Sum
 
 from deposits.models import Deposit, DepositLine, DepositVoid, MarketDay
 from members.models import Member, MemberType
 from prices.models import ReportGroup
+from reports.queries.months import Beginning, beginning_of, with_beginnings
 from wastebank.ledger import chart
 from wastebank.ledger.models import Entry, EntryKind, Posting
 from wastebank.money import round_half_up
@@ -98,67 +99,14 @@ class Form1:
 def form_1(month: Month, *, today: date, bank: Bank | None = None) -> Form1:
     """Form ธข.๑ of `month` for `bank`, or for every bank of the municipality, by code."""
     as_of = min(month.last, today)
-    banks = list(_with_beginnings(Bank.objects.filter(pk=bank.pk) if bank else Bank.objects.all()))
-    known = {one.pk: _begins(one) for one in banks}
+    banks = list(with_beginnings(Bank.objects.filter(pk=bank.pk) if bank else Bank.objects.all()))
+    known = {one.pk: beginning_of(one) for one in banks}
     reading = _Reading(banks, month, as_of)
     villages = _villages(banks)
     rows = tuple(_row(one, villages[one.pk], known[one.pk], reading) for one in banks)
     every_village = {village for found in villages.values() for village in found}
     total = _total([row.figures for row in rows], every_village)
     return Form1(month, as_of, Municipality.objects.first(), rows, total)
-
-
-def reported_months(bank: Bank, *, today: date) -> list[Month]:
-    """The months of which `bank` has something to report, newest first: from its first to `today`'s."""
-    begins = _begins(_with_beginnings(Bank.objects.filter(pk=bank.pk)).get())
-    months = []
-    month = Month.of(today)
-    while begins.books and month >= begins.books:
-        months.append(month)
-        month = month.previous()
-    return months
-
-
-def latest_busy_month(bank: Bank) -> Month | None:
-    """The month of the bank's last market day or entry: what the reader most likely came for."""
-    held = MarketDay.objects.filter(bank=bank).aggregate(last=Max("held_on"))["last"]
-    booked = Entry.objects.filter(bank=bank).aggregate(last=Max("booked_on"))["last"]
-    days = [day for day in (held, booked) if day]
-    return Month.of(max(days)) if days else None
-
-
-# --- since when a bank's data are here -------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Begins:
-    """`books`: members and balances are known from this month on; `counter`: what came over the counter."""
-
-    books: Month | None
-    counter: Month | None
-
-
-def _with_beginnings(banks):
-    """Each bank with the first dates of its entries, market days and members."""
-
-    def earliest(model, day: str) -> Subquery:
-        rows = model.objects.filter(bank=OuterRef("pk")).order_by(day)
-        return Subquery(rows.values(day)[:1])
-
-    return banks.order_by("code").annotate(
-        first_entry=earliest(Entry, "booked_on"),
-        first_market_day=earliest(MarketDay, "held_on"),
-        first_member=earliest(Member, "joined_on"),
-    )
-
-
-def _begins(bank: Any) -> _Begins:
-    # Members moved in from a register joined years before the books begin; a new bank has only members yet.
-    days = [day for day in (bank.first_entry, bank.first_market_day) if day] or [bank.first_member]
-    return _Begins(
-        Month.of(min(days)) if days[0] else None,
-        Month.of(bank.first_market_day) if bank.first_market_day else None,
-    )
 
 
 # --- reading, one statement a table for all banks -----------------------------------------------------------
@@ -299,7 +247,7 @@ def _kg_of(group: ReportGroup) -> str:
 # --- a row -------------------------------------------------------------------------------------------------
 
 
-def _row(bank: Any, villages: list[Village], begins: _Begins, reading: _Reading) -> BankMonth:
+def _row(bank: Any, villages: list[Village], begins: Beginning, reading: _Reading) -> BankMonth:
     location = _location(villages)
     if reading.as_of < reading.month.first or not begins.books or reading.month < begins.books:
         return BankMonth(bank.name, location, Figures(households=_households(villages)))
@@ -347,7 +295,7 @@ def _over_the_counter(bank: Bank, reading: _Reading) -> dict[str, Any]:
     }
 
 
-def _remarks(bank: Any, counter_begins: Month, reading: _Reading) -> Iterable[str]:
+def _remarks(bank: Any, counterbeginning_of: Month, reading: _Reading) -> Iterable[str]:
     weights = reading.weights.get(bank.pk, [])
     if kinds := sum(row["uncounted"] for row in weights):
         weight = sum(row["uncounted_kg"] for row in weights)
@@ -359,9 +307,9 @@ def _remarks(bank: Any, counter_begins: Month, reading: _Reading) -> Iterable[st
     if late := reading.cancelled_late.get(bank.pk):
         yield f"ยกเลิกใบรับฝากของเดือนก่อน {late['slips']} ใบ {late['baht']:,} บาท"
     start = reading.month.fiscal_year_start()
-    opened_later = bank.opened_on and Month.of(bank.opened_on) >= counter_begins
-    if start < counter_begins and not opened_later:
-        begun = format_month(counter_begins.year, counter_begins.month, short=True)
+    opened_later = bank.opened_on and Month.of(bank.opened_on) >= counterbeginning_of
+    if start < counterbeginning_of and not opened_later:
+        begun = format_month(counterbeginning_of.year, counterbeginning_of.month, short=True)
         yield f"ปริมาณสะสมนับตั้งแต่ {begun} ที่เริ่มมีข้อมูล"
 
 

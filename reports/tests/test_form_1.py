@@ -7,7 +7,8 @@ from decimal import Decimal as D
 import pytest
 
 from conftest import bangkok
-from reports.queries.form_1 import Figures, form_1, reported_months
+from reports.queries.form_1 import Figures, form_1
+from reports.queries.months import reported_months
 from wastebank.organisation.commands import ensure_place, ensure_village
 from wastebank.thai import Month
 

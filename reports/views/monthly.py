@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from reports.papers.form_1 import form_1_pdf as as_pdf
 from reports.papers.form_1_xlsx import form_1_xlsx as as_xlsx
-from reports.queries.form_1 import Form1, form_1, latest_busy_month, reported_months
+from reports.queries.form_1 import Form1, form_1
+from reports.queries.months import latest_busy_month, reported_months
 from wastebank.organisation.models import Bank
 from wastebank.staff.access import Ability, fetch_bank
 from wastebank.thai import Month, NotADate
