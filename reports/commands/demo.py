@@ -41,7 +41,7 @@ from wastebank.thai import Month
 
 SEED = 2569
 MONTHS = 15
-PASSWORD = "สาธิต-waste-bank"
+PASSWORD = "demo-waste-bank"
 PIN = "258025"
 SHOWN_MEMBER = "01-00001"
 BANKS = [("B01", "ธนาคารขยะตำบลตัวอย่าง", range(1, 6)), ("B02", "ธนาคารขยะชุมชนบ้านโคกแบบฝึก", range(6, 10))]

@@ -41,6 +41,7 @@ def test_from_opening_the_day_to_the_slip(screen, counter):
     expect(screen).to_have_url(re.compile(r"/days/\d+/$"))
     screen.locator("a.btn-primary").click()
 
+    screen.wait_for_load_state()  # htmx is there: what is typed before it is searched for by the button only
     screen.locator("#id_q").press_sequentially("ใจดี")
     screen.locator("#found button").click()
     expect(screen.locator(".member-chosen")).to_contain_text("สมหญิง ใจดี")

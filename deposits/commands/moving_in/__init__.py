@@ -55,6 +55,7 @@ def move_in(
         with transaction.atomic():
             # One at a time per bank, and no new members at the counter meanwhile.
             Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
+            _keep_the_order_of_joins()
             report = _move_in(bank, register, books, by, at, as_of, progress, dry_run)
             connection.check_constraints()  # what the commit would refuse, a dry run refuses as well
             if dry_run:
@@ -62,6 +63,16 @@ def move_in(
             return report
     except (UnableToReadWorkbook, UnableToRegister, UnableToPost, UnableToPostDeposit) as refusal:
         raise UnableToMoveIn(str(refusal)) from refusal
+
+
+def _keep_the_order_of_joins() -> None:
+    """Until the transaction ends, tables are joined as the statement names them.
+
+    An autovacuum after a dry run (or during this one) notes that the tables have no rows: it does not see what
+    is not committed. The planner then joins them in any order, and a slip took 0.2 s instead of 1 ms.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL join_collapse_limit = 1")
 
 
 def _move_in(bank, register, books, by, at, as_of, progress, dry_run) -> MoveInReport:
