@@ -223,3 +223,10 @@ def test_no_post_passes_without_the_forms_token(world, name):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.users[MANAGER])
     assert client.post(world.url(name)).status_code in {403, 405}
+
+
+@pytest.mark.parametrize("name", STAFF_URLS)
+def test_a_nul_in_an_address_is_refused(world, client, name):
+    client.force_login(world.users[MANAGER])
+    for address in (world.url(name).replace("B01", "B01%00"), world.url(name) + "?q=%00"):
+        assert client.get(address).status_code == 400
