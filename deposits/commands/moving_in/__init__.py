@@ -68,9 +68,9 @@ def move_in(
 def _look_up_by_key() -> None:
     """Until the transaction ends, rows are looked up by their keys, whatever the statistics say.
 
-    An autovacuum after a dry run (or during this run) notes that the tables hold no rows: it does not see what
-    is not committed. To the planner every way through every index then costs the same, and it read them from
-    end to end: a slip took 0.2 s instead of 1 ms. Bitmap scans exist only for conditions that an index serves.
+    An autovacuum after a dry run (or during this run) notes that the tables hold no rows: it does not see
+    what is not committed. To the planner every way through every index then costs the same, and it read them
+    from end to end: a slip took 0.2 s instead of 1 ms. Bitmap scans exist only where a condition fits.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off")
