@@ -29,7 +29,9 @@ class Member(models.Model):
     see `national_id`. Names sort as a Thai dictionary does.
     """
 
-    bank = models.ForeignKey(Bank, models.PROTECT, related_name="members", verbose_name=_("waste bank"))
+    bank = models.ForeignKey(
+        Bank, models.PROTECT, related_name="members", verbose_name=_("waste bank"), db_index=False
+    )
     number = models.CharField(_("member number"), max_length=16)
     member_type = models.CharField(_("type"), max_length=10, choices=MemberType, default=MemberType.HOUSEHOLD)
     title = models.CharField(_("title"), max_length=30, blank=True)

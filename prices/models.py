@@ -83,9 +83,9 @@ class PriceList(models.Model):
     read out of a moved-in `book` holds for the slips of that book alone and confirms nothing.
     """
 
-    bank = models.ForeignKey(Bank, models.PROTECT, related_name="price_lists")
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="price_lists", db_index=False)
     effective_from = models.DateTimeField(_("effective from"))
-    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     published_at = models.DateTimeField()
     note = models.CharField(_("note"), max_length=200, blank=True)
     book = models.CharField(max_length=120, blank=True, db_default="")
@@ -107,8 +107,8 @@ class PriceList(models.Model):
 class Price(models.Model):
     """The price of one material on one list, in baht per unit; suspended materials are not bought (งดรับ)."""
 
-    price_list = models.ForeignKey(PriceList, models.PROTECT, related_name="prices")
-    material = models.ForeignKey(Material, models.PROTECT, related_name="prices")
+    price_list = models.ForeignKey(PriceList, models.PROTECT, related_name="prices", db_index=False)
+    material = models.ForeignKey(Material, models.PROTECT, related_name="prices", db_index=False)
     unit = models.CharField(max_length=12)
     unit_price = models.DecimalField(_("price per unit"), max_digits=9, decimal_places=2)
     is_suspended = models.BooleanField(_("not accepted"), default=False)

@@ -1,14 +1,17 @@
 """Cancelling a slip: never edited, answered by a reversing entry."""
 
 from datetime import datetime
-from uuid import UUID
+from decimal import Decimal
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deposits.models import Deposit, DepositVoid, StockMovement
-from wastebank.ledger.commands import UnableToReverse, reverse_entry
-from wastebank.ledger.models import Account
+from wastebank.ledger import chart
+from wastebank.ledger.commands import UnableToReverse, credit, debit, post_entry, reverse_entry
+from wastebank.ledger.models import Account, EntryKind
+from wastebank.ledger.queries import account_of
 from wastebank.organisation.queries import regulation_on
 from wastebank.staff.access import Ability, may
 from wastebank.staff.models import User
@@ -51,6 +54,7 @@ def void_deposit(
         approved_by is None or approved_by == by or not may(approved_by, Ability.APPROVE_VOID, deposit.bank)
     ):
         raise UnableToVoid(_("A second person, treasurer or manager, must agree to this cancellation"))
+    _bring_back_moved_in_stock(deposit, at, by, idempotency_key)
     try:
         posted = reverse_entry(
             entry=deposit.entry,
@@ -61,17 +65,38 @@ def void_deposit(
         )
     except UnableToReverse as refusal:
         raise UnableToVoid(str(refusal)) from refusal
+    _move_stock(deposit, posted.entry_id, Decimal(-1))
+    return DepositVoid.objects.create(
+        deposit=deposit, entry_id=posted.entry_id, reason=reason[:200], by=by, approved_by=approved_by, at=at
+    )
+
+
+def _bring_back_moved_in_stock(deposit: Deposit, at: datetime, by: User, idempotency_key: UUID) -> None:
+    """What a moved-in slip brought left the stock with its month: it comes back, to go out as the mirror."""
+    if not deposit.market_day.moved_in:
+        return
+    stock, contra = account_of(deposit.bank, chart.STOCK), account_of(deposit.bank, chart.OPENING_CONTRA)
+    posted = post_entry(
+        bank=deposit.bank,
+        kind=EntryKind.OPENING_STOCK,
+        booked_on=at.date(),
+        by=by,
+        idempotency_key=uuid5(idempotency_key, "moved in"),
+        lines=[debit(stock, deposit.total), credit(contra, deposit.total)],
+    )
+    _move_stock(deposit, posted.entry_id, Decimal(1))
+
+
+def _move_stock(deposit: Deposit, entry_id: int, sign: Decimal) -> None:
+    """The stock of `deposit` once more, into its place or (sign −1) out of it."""
     StockMovement.objects.bulk_create(
         StockMovement(
             bank_id=moved.bank_id,
             place_id=moved.place_id,
             material_id=moved.material_id,
-            entry_id=posted.entry_id,
-            kg=-moved.kg,
-            value=-moved.value,
+            entry_id=entry_id,
+            kg=sign * moved.kg,
+            value=sign * moved.value,
         )
         for moved in StockMovement.objects.filter(entry=deposit.entry_id)
-    )
-    return DepositVoid.objects.create(
-        deposit=deposit, entry_id=posted.entry_id, reason=reason[:200], by=by, approved_by=approved_by, at=at
     )

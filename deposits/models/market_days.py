@@ -14,13 +14,13 @@ class MarketDay(models.Model):
     book keeps the book's own numbers instead.
     """
 
-    bank = models.ForeignKey(Bank, models.PROTECT, related_name="market_days")
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="market_days", db_index=False)
     place = models.ForeignKey(
-        CollectionPoint, models.PROTECT, related_name="market_days", verbose_name=_("place")
+        CollectionPoint, models.PROTECT, related_name="market_days", db_index=False, verbose_name=_("place")
     )
     held_on = models.DateField(_("date"))
     code = models.CharField(max_length=12)
-    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     last_seq = models.PositiveIntegerField(default=0)

@@ -22,16 +22,16 @@ class Payout(models.Model):
         PAID = "paid", _("Paid")
         REFUSED = "refused", _("Refused")
 
-    bank = models.ForeignKey(Bank, models.PROTECT, related_name="payouts")
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="payouts", db_index=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="payouts")
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
-    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     requested_on = models.DateField()
     approvals_needed = models.PositiveSmallIntegerField(default=0)
     idempotency_key = models.UUIDField(unique=True)
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, blank=True, related_name="payout")
-    paid_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    paid_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     paid_on = models.DateField(null=True, blank=True)
     refused_because = models.CharField(max_length=200, blank=True)
 
@@ -55,8 +55,8 @@ class Payout(models.Model):
 class PayoutApproval(models.Model):
     """One officer's agreement to a payout above the limit."""
 
-    payout = models.ForeignKey(Payout, models.PROTECT, related_name="approvals")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    payout = models.ForeignKey(Payout, models.PROTECT, related_name="approvals", db_index=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -19,14 +19,14 @@ class Deposit(models.Model):
     Never edited. Whether it stands is told by its void, whose entry reverses this one.
     """
 
-    bank = models.ForeignKey(Bank, models.PROTECT, related_name="deposits")
-    market_day = models.ForeignKey(MarketDay, models.PROTECT, related_name="deposits")
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="deposits", db_index=False)
+    market_day = models.ForeignKey(MarketDay, models.PROTECT, related_name="deposits", db_index=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="deposits")
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="deposit")
     number = models.CharField(_("number"), max_length=24)
     received_on = models.DateField(_("received on"))
     received_at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     total = models.DecimalField(max_digits=14, decimal_places=2)
     book_name = models.CharField(max_length=120, blank=True, db_default="")
     book_clerk = models.CharField(max_length=80, blank=True, db_default="")
@@ -51,9 +51,9 @@ class DepositLine(models.Model):
     The line keeps list, price and unit of its moment (3-rules.md C3.3).
     """
 
-    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="lines")
+    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveSmallIntegerField()
-    material = models.ForeignKey(Material, models.PROTECT, related_name="lines")
+    material = models.ForeignKey(Material, models.PROTECT, related_name="lines", db_index=False)
     price = models.ForeignKey(Price, models.PROTECT, related_name="lines", db_index=False)
     unit = models.CharField(max_length=12)
     unit_price = models.DecimalField(max_digits=9, decimal_places=2)
@@ -81,8 +81,10 @@ class DepositVoid(models.Model):
     deposit = models.OneToOneField(Deposit, models.PROTECT, related_name="void")
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="deposit_void")
     reason = models.CharField(_("reason"), max_length=200)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
 
     class Meta:

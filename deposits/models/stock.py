@@ -15,9 +15,9 @@ class StockMovement(models.Model):
     The values of a bank's movements add up to its stock account (books.md, `check_books`).
     """
 
-    bank = models.ForeignKey(Bank, models.PROTECT, related_name="stock_movements")
-    place = models.ForeignKey(CollectionPoint, models.PROTECT, related_name="stock_movements")
-    material = models.ForeignKey(Material, models.PROTECT, related_name="stock_movements")
+    bank = models.ForeignKey(Bank, models.PROTECT, related_name="stock_movements", db_index=False)
+    place = models.ForeignKey(CollectionPoint, models.PROTECT, related_name="stock_movements", db_index=False)
+    material = models.ForeignKey(Material, models.PROTECT, related_name="stock_movements", db_index=False)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="stock_movements")
     kg = models.DecimalField(_("kg"), max_digits=12, decimal_places=3)
     value = models.DecimalField(max_digits=14, decimal_places=2)

@@ -35,30 +35,38 @@ class PostingContext:
     prices: dict[int, PriceInForce]
 
 
-# The list in force is the last one that began at or before the moment. A member's debt is an account of its
-# own, so nearly always there is no such row to sum.
+# Every row is asked for by its key, in an order that the planner cannot change: on tables whose statistics
+# are stale (a bank that just moved in) a join of the same tables read them from end to end. The list in force
+# is the last one that began at or before the moment; what a member owes is an account of its own, mostly not
+# there.
 _SQL = """
-WITH list AS (
-    SELECT list.id FROM prices_pricelist list
-    JOIN deposits_marketday day ON day.id = %(day)s AND day.bank_id = list.bank_id
-    WHERE list.effective_from <= %(at)s AND list.book = %(book)s AND (list.book <> '') = day.moved_in
-    ORDER BY list.effective_from DESC LIMIT 1
+WITH day AS MATERIALIZED (
+    SELECT bank_id, place_id, held_on, closed_at, moved_in FROM deposits_marketday WHERE id = %(day)s
+), member AS MATERIALIZED (
+    SELECT m.bank_id, m.closed_on, m.savings_id,
+           (SELECT code FROM ledger_account WHERE id = m.savings_id) AS savings_code
+    FROM members_member m WHERE m.id = %(member)s
+), list AS MATERIALIZED (
+    SELECT id FROM prices_pricelist
+    WHERE bank_id = (SELECT bank_id FROM day) AND effective_from <= %(at)s
+      AND book = %(book)s AND (book <> '') = (SELECT moved_in FROM day)
+    ORDER BY effective_from DESC LIMIT 1
+), debt AS MATERIALIZED (
+    SELECT id FROM ledger_account
+    WHERE bank_id = (SELECT bank_id FROM day)
+      AND code = (SELECT %(due)s || substr(savings_code, length(%(savings)s) + 1) FROM member)
 )
-SELECT d.closed_at IS NULL, d.held_on, d.place_id, d.bank_id = m.bank_id, m.closed_on IS NULL, m.savings_id,
-       stock.id,
-       coalesce((SELECT sum(p.debit - p.credit) FROM ledger_posting p WHERE p.account_id = debt.id), 0),
+SELECT day.closed_at IS NULL, day.held_on, day.place_id, day.bank_id = member.bank_id,
+       member.closed_on IS NULL, member.savings_id,
+       (SELECT id FROM ledger_account WHERE bank_id = (SELECT bank_id FROM day) AND code = %(stock)s),
+       coalesce((SELECT sum(debit - credit) FROM ledger_posting
+                 WHERE account_id = (SELECT id FROM debt)), 0),
        price.material_id, price.id, price.unit, price.unit_price, price.is_suspended,
-       material.kg_per_unit, material.name
-FROM deposits_marketday d
-JOIN members_member m ON m.id = %(member)s
-JOIN ledger_account savings ON savings.id = m.savings_id
-JOIN ledger_account stock ON stock.bank_id = d.bank_id AND stock.code = %(stock)s
-LEFT JOIN ledger_account debt
-       ON debt.bank_id = d.bank_id AND debt.code = %(due)s || substr(savings.code, length(%(savings)s) + 1)
+       (SELECT kg_per_unit FROM prices_material WHERE id = price.material_id),
+       (SELECT name FROM prices_material WHERE id = price.material_id)
+FROM day CROSS JOIN member
 LEFT JOIN prices_price price
        ON price.price_list_id = (SELECT id FROM list) AND price.material_id = ANY(%(materials)s)
-LEFT JOIN prices_material material ON material.id = price.material_id
-WHERE d.id = %(day)s
 """
 
 

@@ -5,11 +5,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from conftest import bangkok
-from deposits.commands import NewLine, UnableToPostDeposit, post_deposit
-from deposits.models import Deposit, StockMovement
+from deposits.commands import NewLine, UnableToPostDeposit, post_deposit, void_deposit
+from deposits.commands.moving_in.stock import clear_stock
+from deposits.models import Deposit, MarketDay, StockMovement
 from deposits.queries.proof import counter_faults
 from prices.commands import publish_price_list
 from wastebank.ledger import chart
@@ -174,10 +176,9 @@ def test_it_refuses_a_member_of_another_bank(cast, day):
         cast.bring(day, stranger, ("PAP-01", "1"))
 
 
-def test_a_moved_in_slip_keeps_its_number_price_and_amount(cast):
-    """The book says 10.03 for 3.1 × 3.235: a satang away, as books are."""
-    from deposits.models import MarketDay
-
+@pytest.fixture
+def moved_in_slip(cast):
+    """A slip of 4 July's book: 10.03 for 3.1 × 3.24, a satang away, as books are."""
     at = bangkok(2026, 7, 4, 9)
     publish_price_list(
         bank=cast.bank, effective_from=at, prices={cast.material["PAP-01"]: D("3.24")},
@@ -197,6 +198,23 @@ def test_a_moved_in_slip_keeps_its_number_price_and_amount(cast):
         book_no="000123",
         book_name="ก.ค. 2569",
     )
-    slip = Deposit.objects.get(pk=slip.pk)
-    assert (slip.number, slip.total, slip.received_on) == ("000123", D("10.03"), at.date())
-    assert slip.lines.get().unit_price == D("3.24")
+    return Deposit.objects.get(pk=slip.pk)
+
+
+def test_a_moved_in_slip_keeps_its_number_price_and_amount(moved_in_slip):
+    said = (moved_in_slip.number, moved_in_slip.total, str(moved_in_slip.received_on))
+    assert said == ("000123", D("10.03"), "2026-07-04")
+    assert moved_in_slip.lines.get().unit_price == D("3.24")
+
+
+def test_cancelling_a_moved_in_slip_leaves_the_empty_shed_empty(cast, moved_in_slip):
+    """What it brought left the stock with its month; the mirror must not take it out a second time."""
+    clear_stock(cast.bank, {uuid4(): moved_in_slip.entry_id}, by=cast.malee, today=cast.now.date())
+    void_deposit(
+        deposit=moved_in_slip, reason="ลงซ้ำในสมุด", by=cast.somchai, at=cast.now,
+        idempotency_key=uuid4(), approved_by=cast.malee,
+    )  # fmt: skip
+    assert balance(cast.somying) == 0
+    assert balance_of(account_of(cast.bank, chart.STOCK)) == 0
+    assert balance_of(account_of(cast.bank, chart.OPENING_CONTRA)) == 0
+    assert StockMovement.objects.aggregate(kg=Sum("kg"))["kg"] == 0
