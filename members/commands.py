@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from members import national_id
 from members.models import Member, MemberType
-from members.queries import next_number, spellings_of_number
+from members.queries import namesake_at_home, next_number, spellings_of_number
 from wastebank.ledger.commands import open_savings
 from wastebank.organisation.models import Bank, Village
 from wastebank.thai import search_key
@@ -46,6 +46,7 @@ class NewMember:
     note: str = ""
     national_id: str = ""
     number: str = ""
+    namesake_is_known: bool = True
 
 
 @transaction.atomic
@@ -54,7 +55,9 @@ def register_member(*, bank: Bank, new: NewMember, at: datetime | None = None) -
 
     Without a number the next of the village is given. Refuses a number or a national ID that another member
     of this bank has or had, an ID that is not 13 digits with a right check digit, and, where `at` is given,
-    a day of joining after it. Two members may share a phone (3-rules.md C5.8).
+    a day of joining after it. Where `new` says that no namesake is known, a member of the same name at the
+    same house is one (asked under the lock: the same form sent twice makes one member). Two members may
+    share a phone (3-rules.md C5.8).
     """
     if at and new.joined_on > at.date():
         raise UnableToRegister(
@@ -63,6 +66,12 @@ def register_member(*, bank: Bank, new: NewMember, at: datetime | None = None) -
     # One registration at a time per bank, so that two clerks cannot draw the same number.
     Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     number = new.number or next_number(bank, new.village)
+    if number == "register" or number.endswith("/pin"):  # these are pages of their own
+        raise UnableToRegister(_("This number cannot be used: choose another"), "number")
+    namesake = None if new.namesake_is_known else _namesake(bank, new)
+    if namesake:
+        sentence = _("%(member)s has the same name and house: tick that this is another person")
+        raise UnableToRegister(sentence % {"member": namesake}, "another_person")
     token, index = _protected(new.national_id)
     _refuse_doubles(bank, number, index)
     member = Member(
@@ -82,6 +91,12 @@ _PLAIN_FIELDS = (
     "title", "first_name", "last_name", "member_type", "village", "house_no", "phone", "joined_on",
     "beneficiary", "note",
 )  # fmt: skip
+
+
+def _namesake(bank: Bank, new: NewMember) -> Member | None:
+    return namesake_at_home(
+        bank, first_name=new.first_name, last_name=new.last_name, village=new.village, house_no=new.house_no
+    )
 
 
 def _refuse_doubles(bank: Bank, number: str, index: str | None) -> None:

@@ -112,7 +112,8 @@ class RegisterForm(forms.Form):
     def new_member(self) -> NewMember:
         """What was typed, for `register_member`."""
         return NewMember(
-            **{name: value for name, value in self.cleaned_data.items() if name != "another_person"}
+            namesake_is_known=self.cleaned_data["another_person"],
+            **{name: value for name, value in self.cleaned_data.items() if name != "another_person"},
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Length
 
 from members import national_id
@@ -16,6 +16,7 @@ from wastebank.organisation.models import Bank, Village
 from wastebank.thai import Month, NotADate, search_key, strip_title, thai_norm, to_arabic_digits
 
 SHOWN_AT_MOST = 20
+HOUSE_AND_VILLAGE = re.compile(r"(?P<house>[0-9]+(/[0-9]+)?) ?(หมู่ที่|หมู่|ม\.?) ?(?P<village>[0-9]{1,3})")
 
 
 def next_number(bank: Bank, village: Village | None) -> str:
@@ -25,7 +26,7 @@ def next_number(bank: Bank, village: Village | None) -> str:
     """
     prefix = f"{village.number if village else 0:02}-"
     # More than five digits too: a municipality's own 01-99999 must not be the village's last number.
-    taken = Member.objects.filter(bank=bank, number__regex=rf"^{prefix}[0-9]{{5,9}}$")
+    taken = Member.objects.filter(bank=bank, number__regex=rf"^{prefix}[0-9]{{5,}}$")
     last = taken.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
     return f"{prefix}{int(last[len(prefix) :]) + 1 if last else 1:05}"
 
@@ -43,9 +44,9 @@ def all_members(bank: Bank) -> QuerySet[Member]:
 
 
 def find_members(bank: Bank, text: str) -> QuerySet[Member]:
-    """The bank's members that `text` may mean, best first: number, house, phone (last 4), part of a name.
+    """The bank's members that `text` may mean, best first: house, number, phone (last 4), part of a name.
 
-    Names are found with and without tone marks and titles. Never searches the national ID (counter.md).
+    An exact number comes alone; 9 หมู่ 1 is house 9 of village 1. Names are found with and without tone marks and titles. Never searches the national ID (counter.md).
     """
     wanted = thai_norm(to_arabic_digits(text))
     members = Member.objects.filter(bank=bank).select_related("village", "savings")
@@ -54,15 +55,20 @@ def find_members(bank: Bank, text: str) -> QuerySet[Member]:
     exact = members.filter(number__in=spellings_of_number(wanted))
     if exact.exists():
         return exact
-    condition = Q(house_no=wanted) | Q(number__endswith=wanted)
+    at_house, by_number, by_name = Q(house_no=wanted), Q(), Q()
+    if with_village := HOUSE_AND_VILLAGE.fullmatch(wanted):
+        at_house |= Q(house_no=with_village["house"], village__number=int(with_village["village"]))
     digits = "".join(character for character in wanted if character.isdigit())
+    if len(digits) >= 3:
+        by_number = Q(number__endswith=wanted)
     if len(digits) >= 4 and not set(wanted) - set("0123456789- "):
-        condition |= Q(phone__endswith=digits)
+        by_number |= Q(phone__endswith=digits)
     for key in {search_key(wanted), search_key(strip_title(wanted)[1])}:
         if key and not key.isdigit():
-            condition |= Q(search_key__contains=key)
-    return members.filter(condition).order_by(
-        F("closed_on").asc(nulls_first=True), "first_name", "last_name"
+            by_name |= Q(search_key__contains=key)
+    ranks = [When(condition, then=rank) for rank, condition in enumerate((at_house, by_number)) if condition]
+    return members.filter(at_house | by_number | by_name).order_by(
+        F("closed_on").asc(nulls_first=True), Case(*ranks, default=len(ranks)), "first_name", "last_name"
     )[:SHOWN_AT_MOST]
 
 

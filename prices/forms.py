@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +17,14 @@ from wastebank.thai import thai_norm, to_arabic_digits
 
 REQUIRED = _("Fill this in.")
 LARGEST_PRICE = Decimal("9999.99")
+LARGEST_JUMP = Decimal("0.5")  # of the price before; more is asked about
+
+
+class Jump(NamedTuple):
+    """A price far from the one before, in baht."""
+
+    old: Decimal
+    new: Decimal
 
 
 class TimeOfDayField(forms.Field):
@@ -48,8 +56,9 @@ class TimeOfDayField(forms.Field):
 class PublishForm(forms.Form):
     """A whole price list: a price and a "not accepted" box for every material in use.
 
-    It starts from the list in force, or from the catalogue's samples where the bank has none. A material
-    without a price is not on the list.
+    It starts from `base`, the list in force or one that has not begun yet, or from the catalogue's samples
+    where the bank has none. A material without a price is not on the list. Prices far from those of `base`
+    are published only once somebody has ticked that they are right.
     """
 
     effective_on = ThaiDateField(label=_("Holds from"), error_messages={"required": REQUIRED})
@@ -59,17 +68,22 @@ class PublishForm(forms.Form):
         error_messages={"max_length": _("At most %(limit_value)d characters; now there are %(show_value)d.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, at: datetime, current: PriceList | None, **kwargs: Any) -> None:
+    checked = forms.BooleanField(label=_("I have checked these prices"), required=False)
+
+    def __init__(
+        self, *args: Any, at: datetime, current: PriceList | None, base: PriceList | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.at, self.current = at, current
+        self.jumps: dict[int, Jump] = {}
         self.initial.update(effective_on=at.date(), effective_time=at.time())
         self.materials = list(
             Material.objects.filter(is_active=True).select_related("group").order_by("code")
         )
-        before = {price.material_id: price for price in current.prices.all()} if current else {}
+        self.before = before = {price.material_id: price for price in base.prices.all()} if base else {}
         for material in self.materials:
             price = before.get(material.pk)
-            proposed = price.unit_price if price else None if current else material.sample_buy_price
+            proposed = price.unit_price if price else None if base else material.sample_buy_price
             self.fields[f"price_{material.pk}"] = MoneyField(
                 label=material.name, least=Decimal(0), largest=LARGEST_PRICE, required=False, initial=proposed
             )
@@ -77,10 +91,12 @@ class PublishForm(forms.Form):
                 label=_("Not accepted"), required=False, initial=bool(price and price.is_suspended)
             )
 
-    def rows(self) -> Iterator[tuple[Material, forms.BoundField, forms.BoundField]]:
-        """Each material with its two boxes."""
+    def rows(self) -> Iterator[tuple[Material, forms.BoundField, forms.BoundField, Jump | None]]:
+        """Each material with its two boxes and, where its price is far from the one before, both prices."""
+        jumps = self.jumps if self.errors else {}
         for material in self.materials:
-            yield material, self[f"price_{material.pk}"], self[f"suspended_{material.pk}"]
+            boxes = self[f"price_{material.pk}"], self[f"suspended_{material.pk}"]
+            yield material, *boxes, jumps.get(material.pk)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -89,7 +105,17 @@ class PublishForm(forms.Form):
             field = f"price_{material.pk}"
             if cleaned[f"suspended_{material.pk}"] and field not in self.errors and cleaned[field] is None:
                 self.add_error(field, _("Write the price too, or take the tick away."))
+        self._check_jumps()
         return cleaned
+
+    def _check_jumps(self) -> None:
+        for pk, before in self.before.items():
+            old, new = before.unit_price, self.cleaned_data.get(f"price_{pk}")
+            if old and new is not None and abs(new - old) > old * LARGEST_JUMP:
+                self.jumps[pk] = Jump(old, new)
+        if self.jumps and not self.cleaned_data["checked"]:
+            sentence = _("Prices marked below differ by more than half: look at each again, then tick this box.")
+            self.add_error("checked", sentence)
 
     def _check_moment(self) -> None:
         day, moment = self.cleaned_data.get("effective_on"), self.cleaned_data.get("effective_time")

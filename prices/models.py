@@ -1,7 +1,10 @@
 """Materials, and what the bank pays for them from a moment on."""
 
+from decimal import Decimal
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +55,9 @@ class Material(models.Model):
         models.CharField(max_length=60), default=list, blank=True, verbose_name=_("local names")
     )
     unit = models.CharField(_("unit"), max_length=12)
-    kg_per_unit = models.DecimalField(_("kg per unit"), max_digits=9, decimal_places=3)
+    kg_per_unit = models.DecimalField(
+        _("kg per unit"), max_digits=9, decimal_places=3, validators=[MinValueValidator(Decimal("0.001"))]
+    )
     sample_sell_price = models.DecimalField(max_digits=9, decimal_places=2)
     sample_buy_price = models.DecimalField(max_digits=9, decimal_places=2)
     price_evidence = models.CharField(max_length=80, blank=True)
@@ -71,6 +76,9 @@ class Material(models.Model):
         ordering = ["code"]
         verbose_name = _("material")
         verbose_name_plural = _("materials")
+        constraints = [
+            models.CheckConstraint(condition=Q(kg_per_unit__gt=0), name="material_weighs_something")
+        ]
 
     def __str__(self):
         return self.name

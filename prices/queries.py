@@ -20,6 +20,11 @@ def confirmed_lists(bank: Bank) -> QuerySet[PriceList]:
     return lists.order_by("-effective_from")
 
 
+def upcoming_lists(bank: Bank, at: datetime) -> QuerySet[PriceList]:
+    """The published lists that have not begun at `at`, the next one first."""
+    return confirmed_lists(bank).filter(effective_from__gt=at).reverse()
+
+
 def prices_of(price_list: PriceList | None) -> QuerySet[Price]:
     """The prices of a list with their materials, group by group; none where there is no list."""
     prices = price_list.prices.all() if price_list else Price.objects.none()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from prices.commands import UnableToPublishPriceList, publish_price_list
 from prices.forms import PublishForm
 from prices.models import PriceList
-from prices.queries import confirmed_lists, price_list_at, prices_of
+from prices.queries import confirmed_lists, price_list_at, prices_of, upcoming_lists
 from wastebank.organisation.models import Bank
 from wastebank.staff.access import Ability, fetch_authorised, fetch_bank, may
 
@@ -24,7 +24,7 @@ def price_lists(request: HttpRequest, bank: str) -> HttpResponse:
         "bank": here,
         "current": current,
         "prices": prices_of(current),
-        "upcoming": confirmed_lists(here).filter(effective_from__gt=at).reverse(),
+        "upcoming": upcoming_lists(here, at),
         "earlier": begun[1:],
         "may_publish": may(request.user, Ability.PUBLISH_PRICES, here),
     }
@@ -42,8 +42,10 @@ def publish(request: HttpRequest, bank: str) -> HttpResponse:
     here = fetch_bank(request, bank, Ability.PUBLISH_PRICES)
     assert request.user.is_authenticated  # for mypy
     at = timezone.localtime()
-    current = price_list_at(here, at)
-    form = PublishForm(request.POST or None, at=at, current=current)
+    current, upcoming = price_list_at(here, at), list(upcoming_lists(here, at))
+    chosen = request.GET.get("base")
+    base = next((coming for coming in upcoming if str(coming.pk) == chosen), current)
+    form = PublishForm(request.POST or None, at=at, current=current, base=base)
     if request.method == "POST" and form.is_valid():
         try:
             publish_price_list(bank=here, by=request.user, at=at, **form.new_list())
@@ -53,7 +55,8 @@ def publish(request: HttpRequest, bank: str) -> HttpResponse:
         if form.is_valid():  # published now, or by the first of two clicks
             messages.success(request, _("The price list is published."))
             return redirect("prices:list", bank=here.code)
-    return render(request, "prices/publish.html", {"bank": here, "form": form, "current": current})
+    context = {"bank": here, "form": form, "current": current, "base": base, "upcoming": upcoming}
+    return render(request, "prices/publish.html", context)
 
 
 def board(request: HttpRequest, bank: str) -> HttpResponse:
@@ -61,6 +64,6 @@ def board(request: HttpRequest, bank: str) -> HttpResponse:
     here = get_object_or_404(Bank, code=bank)
     at = timezone.localtime()
     current = price_list_at(here, at)
-    upcoming = confirmed_lists(here).filter(effective_from__gt=at).last()
+    upcoming = upcoming_lists(here, at).first()
     context = {"bank": here, "at": at, "current": current, "prices": prices_of(current), "upcoming": upcoming}
     return render(request, "prices/board.html", context)

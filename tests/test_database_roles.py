@@ -42,6 +42,14 @@ def as_application(cast):
         "SET session_replication_role = replica",
         "DROP TABLE ledger_posting",
         "DELETE FROM django_migrations",
+        "UPDATE deposits_deposit SET total = 1",
+        "DELETE FROM deposits_depositline",
+        "UPDATE prices_price SET unit_price = 1",
+        "DELETE FROM deposits_payout",
+        "DELETE FROM members_member",
+        "UPDATE members_memberevent SET first_name = ''",
+        "CREATE TEMPORARY TABLE ledger_entry (id int)",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     ],
 )
 def test_the_application_has_no_right_to(as_application, sql):

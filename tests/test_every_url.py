@@ -230,3 +230,20 @@ def test_a_nul_in_an_address_is_refused(world, client, name):
     client.force_login(world.users[MANAGER])
     for address in (world.url(name).replace("B01", "B01%00"), world.url(name) + "?q=%00"):
         assert client.get(address).status_code == 400
+
+
+def test_a_nul_in_a_cookie_and_an_odd_charset_are_refused(client, db):
+    client.cookies["sessionid"] = "abc\0"
+    assert client.get("/").status_code == 400
+    client.cookies.clear()
+    odd = client.generic(
+        "POST", "/staff/sign-in/", b"username=x", "application/x-www-form-urlencoded; charset=utf-7"
+    )
+    assert odd.status_code == 400
+
+
+def test_officers_pages_are_kept_by_no_cache(world, client):
+    client.force_login(world.users[MANAGER])
+    for name in STAFF_URLS:
+        if not RULES[name].post_only:
+            assert "no-store" in client.get(world.url(name))["Cache-Control"], name

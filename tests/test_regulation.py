@@ -53,6 +53,7 @@ def test_another_bank_keeps_its_own(cast):
         ("withdraw__min_keep", "มาก"),
         ("withdraw__min_keep", "NaN"),
         ("withdraw__min_keep", "Infinity"),
+        ("withdraw__min_keep", "1E+9999999"),
         ("withdraw__max_per_month", "1.5"),
         ("session__mode", "whenever"),
         ("withdraw__by_proxy", "maybe"),
@@ -69,6 +70,15 @@ def test_it_refuses_a_second_version_of_the_same_day(cast):
     adopt(cast, date(2026, 9, 1), withdraw__min_keep=100)
     with pytest.raises(UnableToAdoptRegulation):
         adopt(cast, date(2026, 9, 1), withdraw__min_keep=200)
+
+
+def test_a_version_to_come_is_not_lost(cast):
+    adopt(cast, date(2026, 12, 1), withdraw__min_keep=100)
+    with pytest.raises(UnableToAdoptRegulation):
+        adopt(cast, date(2026, 11, 1), withdraw__max_per_month=2)
+    adopt(cast, date(2026, 12, 2), withdraw__max_per_month=2)
+    regulation = regulation_on(cast.bank, date(2026, 12, 2))
+    assert (regulation["withdraw.min_keep"], regulation["withdraw.max_per_month"]) == (100, 2)
 
 
 def test_the_history_keeps_every_version(cast):

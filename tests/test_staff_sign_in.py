@@ -61,3 +61,13 @@ def test_htmx_is_sent_as_a_whole_page(cast, client):
     answer = client.get("/counter/B01/", headers={"HX-Request": "true"})
     assert answer.status_code == 204
     assert answer["HX-Redirect"] == PAGE
+
+
+def test_a_failed_attempt_keeps_no_secret(sign_in, client):
+    from axes.models import AccessAttempt
+
+    client.post(
+        PAGE, {"username": "kanda", "password": "เกือบถูก-1", "second_password": "เกือบถูก-2", "pin": "135790"}
+    )
+    kept = "".join(attempt.post_data for attempt in AccessAttempt.objects.all())
+    assert kept and not [secret for secret in ("เกือบถูก", "135790") if secret in kept]

@@ -143,6 +143,16 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # that warning advises the opposite of t
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # a log of attempts that can be deleted in two clicks is no log
+# axes keeps what was posted with a failed attempt: nothing of it may be a secret.
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "second_username",
+    "second_password",
+    "pin",
+    "national_id",
+]
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

@@ -1,6 +1,6 @@
 """Opening a market day."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +9,8 @@ from deposits.models import MarketDay
 from prices.queries import price_list_at
 from wastebank.organisation.models import Bank, CollectionPoint
 from wastebank.staff.models import User
+
+LONGEST_BACK = timedelta(days=92)
 
 
 class UnableToOpenMarketDay(Exception):
@@ -30,6 +32,8 @@ def open_market_day(
     Bank.objects.select_for_update(no_key=True).get(pk=bank.pk)
     if held_on > at.date():
         raise UnableToOpenMarketDay(_("This day has not come yet"))
+    if not moved_in and held_on < at.date() - LONGEST_BACK:
+        raise UnableToOpenMarketDay(_("This day is too long ago: past books are moved in from Excel"))
     if MarketDay.objects.filter(place=place, held_on=held_on).exists():
         raise UnableToOpenMarketDay(_("The market day of this place and date has been opened already"))
     if not moved_in and price_list_at(bank, at) is None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deposits.models import Payout, PayoutApproval
-from deposits.queries.payouts import Allowance, allowance
+from deposits.queries.payouts import Allowance, allowance, approvals_for
 from members.models import Member
 from wastebank.ledger import chart
 from wastebank.ledger.commands import UnableToPost, credit, debit, post_entry
@@ -44,14 +44,13 @@ def request_payout(
         amount,
         allowance(member, balance=account.balance or Decimal(0), regulation=regulation, on=at.date()),
     )
-    above = amount > regulation["withdraw.approval_above"]
     return Payout.objects.create(
         bank=member.bank,
         member=member,
         amount=amount,
         requested_by=by,
         requested_on=at.date(),
-        approvals_needed=regulation["withdraw.approval"] if above else 0,
+        approvals_needed=approvals_for(amount, regulation),
         idempotency_key=idempotency_key,
     )
 
@@ -74,8 +73,8 @@ def refuse_payout(*, payout: Payout, by: User, because: str) -> Payout:
     payout = _waiting(payout)
     if not because.strip():
         raise UnableToPayOut(_("Say why the payout is refused"))
-    payout.state, payout.refused_because = Payout.State.REFUSED, because[:200]
-    payout.save(update_fields=["state", "refused_because"])
+    payout.state, payout.refused_by, payout.refused_because = Payout.State.REFUSED, by, because[:200]
+    payout.save(update_fields=["state", "refused_by", "refused_because"])
     return payout
 
 
@@ -94,13 +93,14 @@ def pay_payout(*, payout: Payout, by: User, at: datetime) -> Payout:
     if payout.state == Payout.State.REFUSED:
         raise UnableToPayOut(_("This request was refused"))
     _not_own(payout, by)
-    missing = payout.approvals_needed - payout.approvals.exclude(by=by).count()
+    regulation = regulation_on(payout.bank, at.date())
+    needed = max(payout.approvals_needed, approvals_for(payout.amount, regulation))
+    missing = needed - payout.approvals.exclude(by=by).count()
     if missing > 0:
         raise UnableToPayOut(
             _("%(missing)s more approvals are needed, of persons other than the one who pays")
             % {"missing": missing}
         )
-    regulation = regulation_on(payout.bank, at.date())
     allowed = allowance(
         payout.member, balance=account.balance or Decimal(0), regulation=regulation, on=at.date()
     )

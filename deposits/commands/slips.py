@@ -54,7 +54,8 @@ class PricedLine:
 # The slip takes its number last: the market day's row is held only until the commit that follows.
 _INSERT = """
 WITH numbered AS (
-    UPDATE deposits_marketday SET last_seq = last_seq + 1 WHERE id = %(day)s
+    UPDATE deposits_marketday SET last_seq = last_seq + 1
+    WHERE id = %(day)s AND (closed_at IS NULL OR moved_in)  -- it may have been closed a moment ago
     RETURNING id, bank_id, place_id,
         code || '-' || lpad(last_seq::text, greatest(3, length(last_seq::text)), '0') AS number
 ), slip AS (
@@ -203,8 +204,10 @@ def _insert(market_day, member, priced, context, entry_id, by, at, book) -> Depo
                 "amounts": [line.amount for line in priced],
             },
         )
-        deposit_id = cursor.fetchone()[0]
-    deposit = Deposit(pk=deposit_id, bank_id=market_day.bank_id, entry_id=entry_id, total=total)
+        row = cursor.fetchone()
+    if row is None:
+        raise UnableToPostDeposit(_("This market day is closed"))
+    deposit = Deposit(pk=row[0], bank_id=market_day.bank_id, entry_id=entry_id, total=total)
     deposit.market_day, deposit.member, deposit.by = market_day, member, by
     deposit.received_on, deposit.received_at = context.held_on, at
     return deposit

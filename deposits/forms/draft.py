@@ -9,7 +9,8 @@ from django.http import QueryDict
 
 from deposits.models import Deposit
 
-LINES_AT_MOST = 60
+LINES_AT_MOST = 60  # checked by the form; a draft that holds more is shown whole and refused, never cut
+LONGEST_POSITION = 4  # digits
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,13 @@ class Draft:
     @classmethod
     def read(cls, data: QueryDict) -> Self:
         """From a form's fields or an address; `without` (a position from 0) takes that line away."""
-        lines = list(zip(data.getlist("m"), data.getlist("w"), strict=False))[:LINES_AT_MOST]
+        lines = list(zip(data.getlist("m"), data.getlist("w"), strict=False))
         without = data.get("without", "")
-        if without.isdecimal() and int(without) < len(lines):
+        if without.isdecimal() and len(without) <= LONGEST_POSITION and int(without) < len(lines):
             del lines[int(without)]
         typed = {name: data.get(name, "").strip() for name in ("member", "q", "word", "tile", "quantity")}
+        # PostgreSQL takes no NUL, and no keyboard sends one.
+        typed = {name: "" if "\0" in value else value for name, value in typed.items()}
         return cls(_uuid(data.get("key", "")) or uuid4(), lines=tuple(lines), **typed)
 
     @classmethod

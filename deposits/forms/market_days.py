@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deposits.models import MarketDay
 from wastebank.fields import ThaiDateField
 from wastebank.organisation.models import Bank, CollectionPoint
 
@@ -26,3 +28,13 @@ class OpenDayForm(forms.Form):
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["held_on"].widget.attrs["class"] = "short"
         self.initial = {"held_on": today, "place": places[0] if len(places) == 1 else None}
+
+    def clean(self) -> dict[str, Any]:
+        """A day that is open already is refused by the command; one that is closed is not in the list of open ones."""
+        cleaned = super().clean() or {}
+        place, held_on = cleaned.get("place"), cleaned.get("held_on")
+        if place and held_on:
+            same = MarketDay.objects.filter(place=place, held_on=held_on, closed_at__isnull=False)
+            if same.exists():
+                self.add_error(None, gettext("This place was opened on that day and closed already"))
+        return cleaned

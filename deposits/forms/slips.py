@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deposits.forms.draft import Draft, plain
+from deposits.forms.draft import LINES_AT_MOST, Draft, plain
 from deposits.queries.basket import (
     LARGEST_QUANTITY,
     Basket,
@@ -115,6 +115,10 @@ class SlipForm(FindMemberForm):
             self.add_error("quantity", gettext("Write the weight from the scale, or the count"))
         if price is None or quantity is None:
             return draft
+        if len(draft.lines) >= LINES_AT_MOST:
+            full = gettext("The slip is full: %(most)d lines. Save it and write the rest on another one")
+            self.add_error("word", full % {"most": LINES_AT_MOST})
+            return draft
         if trouble := trouble_with(price, quantity):
             self.add_error("word" if price.is_suspended else "quantity", trouble)
         elif is_implausible(price, quantity) and not self.cleaned_data.get("sure"):
@@ -161,6 +165,11 @@ class SlipForm(FindMemberForm):
             self.add_error("q", gettext("Choose the member first"))
         if not self.basket.lines:
             self.add_error("word", gettext("Add at least one material"))
+        if len(self.basket.lines) > LINES_AT_MOST:
+            self.refuse(
+                gettext("A slip holds at most %(most)d lines: take some away and write them on another one")
+                % {"most": LINES_AT_MOST}
+            )
         for position, line in enumerate(self.basket.lines):
             if line.price is None or line.quantity is None:
                 self.refuse(line.trouble, position)

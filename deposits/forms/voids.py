@@ -46,9 +46,15 @@ class VoidForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, request: HttpRequest, slip: Deposit, needs_second: bool, **kwargs: Any
+        self,
+        *args: Any,
+        request: HttpRequest,
+        slip: Deposit,
+        needs_second: bool,
+        issues_anew: bool,
+        **kwargs: Any,
     ) -> None:
-        self.request, self.slip = request, slip
+        self.request, self.slip, self.issues_anew = request, slip, issues_anew
         self.second: User | None = None
         super().__init__(*args, **kwargs)
         for name in ("second_username", "second_password"):
@@ -60,6 +66,9 @@ class VoidForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.data.get("then") == "again" and not self.issues_anew:
+            sentence = gettext("No market day is open for the new slip: open one first, or choose “Only cancel”")
+            self.add_error(None, sentence)
         if cleaned.get("quick") == "other" and not cleaned.get("reason"):
             self.add_error("reason", gettext("Write the reason in a few words"))
         if cleaned.get("second_username") and cleaned.get("second_password"):

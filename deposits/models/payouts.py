@@ -33,6 +33,9 @@ class Payout(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, blank=True, related_name="payout")
     paid_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     paid_on = models.DateField(null=True, blank=True)
+    refused_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     refused_because = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -49,3 +49,8 @@ def waiting_payouts(bank: Bank) -> QuerySet[Payout]:
     """Requests that are neither paid nor refused, oldest first."""
     waiting = Payout.objects.filter(bank=bank, state=Payout.State.REQUESTED)
     return waiting.select_related("member", "requested_by").prefetch_related("approvals__by").order_by("id")
+
+
+def approvals_for(amount: Decimal, regulation: Regulation) -> int:
+    """How many must agree to a payout of `amount` baht (3-rules.md C2 `withdraw.approval…`)."""
+    return regulation["withdraw.approval"] if amount > regulation["withdraw.approval_above"] else 0

@@ -61,7 +61,9 @@ SELECT day.closed_at IS NULL, day.held_on, day.place_id, day.bank_id = member.ba
        (SELECT id FROM ledger_account WHERE bank_id = (SELECT bank_id FROM day) AND code = %(stock)s),
        coalesce((SELECT sum(debit - credit) FROM ledger_posting
                  WHERE account_id = (SELECT id FROM debt)), 0),
-       price.material_id, price.id, price.unit, price.unit_price, price.is_suspended,
+       price.material_id, price.id, price.unit, price.unit_price,
+       price.is_suspended OR (NOT day.moved_in AND NOT (SELECT is_active FROM prices_material
+                                                        WHERE id = price.material_id)),
        (SELECT kg_per_unit FROM prices_material WHERE id = price.material_id),
        (SELECT name FROM prices_material WHERE id = price.material_id)
 FROM day CROSS JOIN member

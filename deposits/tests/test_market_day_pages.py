@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from deposits.commands import close_market_day
 from deposits.models import MarketDay
 from wastebank.ledger.commands import create_bank
 from wastebank.organisation.commands import ensure_place
@@ -94,3 +95,22 @@ def test_figures_leave_out_what_was_cancelled(client, cast):
     found = client.get(reverse("counter:day", args=["B01", day.pk])).context["day"]
     assert (found.slips, str(found.kg), str(found.baht)) == (1, "12.500", "47.00")
     assert client.get(HOME).context["open_days"][0].baht == found.baht
+
+
+def test_a_day_that_is_closed_already_is_told_apart_from_one_that_is_open(client, cast):
+    client.force_login(cast.malee)
+    form = {"place": cast.place.pk, "held_on": today()}
+    client.post(HOME, form)
+    opened = client.post(HOME, form).context["form"].non_field_errors()
+    close_market_day(market_day=MarketDay.objects.get(), at=timezone.localtime())
+    closed = client.post(HOME, form)
+    assert closed.status_code == 422 and len(closed.context["form"].non_field_errors()) == 1
+    assert closed.context["form"].non_field_errors() != opened
+
+
+def test_closing_a_day_takes_two_touches(client, cast):
+    day = cast.open_day()
+    client.force_login(cast.malee)
+    page = client.get(reverse("counter:day", args=["B01", day.pk])).content.decode()
+    folded = page[page.index('<details class="close-day"') :]
+    assert f'action="/counter/B01/days/{day.pk}/close/"' in folded[: folded.index("</details>")]

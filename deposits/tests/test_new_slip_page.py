@@ -4,9 +4,11 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from deposits.forms.draft import Draft
 from deposits.models import Deposit
 from prices.commands import publish_price_list
 from wastebank.ledger.models import Entry
@@ -267,3 +269,41 @@ def test_an_auditor_cannot_save(screen):
     screen.client.force_login(screen.wichai)
     answer = screen.client.post(screen.url, {"key": screen.key, "do": "save", "m": "PAP-01", "w": "1"})
     assert answer.status_code == 403 and not Deposit.objects.exists()
+
+
+# --- what no clerk types ----------------------------------------------------------------------------------
+
+
+FULL = {"m": ["PAP-01"] * 60, "w": ["1"] * 60}
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Target": "slip"}])
+def test_a_full_slip_takes_no_other_line_and_says_so(screen, headers):
+    form = {"key": screen.key, "member": "01-00001", "do": "next", "word": "PLA-01", "quantity": "2"}
+    answer = screen.client.post(screen.url, form | FULL, headers=headers)
+    assert answer.status_code == 422 and "60" in answer.context["form"].errors["word"][0]
+    assert len(answer.context["basket"].lines) == 60 and 'value="PLA-01"' in text(answer)
+
+
+def test_a_slip_with_too_many_lines_is_shown_whole_and_refused(screen):
+    answer = screen.post(do="save", m=["PAP-01"] * 61, w=["1"] * 61)
+    assert answer.status_code == 422 and len(answer.context["basket"].lines) == 61
+    assert not Deposit.objects.exists()
+    assert screen.post(do="save", **FULL).status_code == 303
+    assert Deposit.objects.get().lines.count() == 60
+
+
+@pytest.mark.parametrize("field", ["member", "q", "word", "tile", "quantity", "m", "w", "without", "key"])
+@pytest.mark.parametrize("do", ["next", "save", None])
+def test_a_nul_breaks_nothing(screen, field, do):
+    typed = {"do": do, "m": "PAP-01", "w": "1"} | ({"member": None} if field == "q" else {})
+    assert screen.post(**typed | {field: "a\0"}).status_code in {303, 400, 422}
+
+
+def test_a_member_with_a_nul_is_nobody():
+    assert Draft.read(QueryDict("member=01-00001%00")).member == ""
+
+
+@pytest.mark.parametrize("position", ["9" * 5000, "๙" * 5000, "60", "-1", "²"])
+def test_a_position_that_is_none_takes_nothing_away(screen, position):
+    assert "m=PAP-01&w=1" in screen.post(do=None, without=position, m="PAP-01", w="1").headers["Location"]

@@ -168,3 +168,39 @@ def test_the_paper_names_approvers_and_amount_in_words(till):
     till.press("approve", payout)
     paper = till.client.get(reverse("counter:payout", args=["B01", payout.pk])).content.decode()
     assert "ใบคำขอถอนเงิน" in paper and "สองพันบาทถ้วน" in paper and "(มาลี)" in paper
+
+
+def test_a_member_with_a_nul_is_nobody(till):
+    assert till.confirm(member="a\0", amount="500").status_code in {200, 400}
+    assert not Payout.objects.exists()
+
+
+def test_where_nothing_may_be_drawn_the_reason_stands_instead_of_the_form(till):
+    assert 'name="amount"' in till.ask().content.decode()
+    till.confirm(amount="500")
+    till.key = str(uuid4())
+    assert 'name="amount"' not in till.ask().content.decode()
+    poor = till.join("ใหม่", "จริง")
+    page = till.ask(member=poor.number).content.decode()
+    assert 'name="amount"' not in page and "notice-warning" in page and "50.00" in page
+
+
+def test_every_decision_is_confirmed_and_the_chip_says_when_only_the_money_is_missing(till):
+    payout = request(till)
+    address = reverse("counter:payout", args=["B01", payout.pk])
+
+    def chip_and_messages():
+        page = till.client.get(address)
+        chip = page.content.decode().split('<span class="chip chip-wait">')[1].split("</span>")[0]
+        return chip, [message.level_tag for message in page.context["messages"]]
+
+    waiting, _none = chip_and_messages()
+    for officer, alike in ((till.malee, True), (till.prapai, False)):
+        till.client.force_login(officer)
+        till.press("approve", payout)
+        chip, said = chip_and_messages()
+        assert (chip == waiting) is alike and said == ["success"]
+    till.client.force_login(till.somchai)
+    assert chip_and_messages()[0] == chip
+    till.press("pay", payout)
+    assert [message.level_tag for message in till.client.get(address).context["messages"]] == ["success"]

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from deposits.commands import close_market_day
 from deposits.models import Deposit, DepositVoid
 from wastebank.staff.commands import engage
 
@@ -104,3 +105,14 @@ def test_guessing_the_second_password_locks_that_user_name(voiding):
     assert answer.status_code == 422 and answer.context["form"].errors["second_password"]
     assert not DepositVoid.objects.exists()
     assert Deposit.objects.filter(void=None).count() == 2
+
+
+def test_without_an_open_day_it_is_not_issued_anew_and_nothing_is_cancelled(voiding):
+    close_market_day(market_day=voiding.day, at=voiding.now)
+    page = voiding.client.get(reverse("counter:void", args=["B01", voiding.small.pk])).content.decode()
+    assert "notice-warning" in page and 'value="again"' not in page and 'value="only"' in page
+    answer = voiding.post(voiding.small)
+    assert answer.status_code == 422 and answer.context["form"].non_field_errors()
+    assert not DepositVoid.objects.exists()
+    assert voiding.post(voiding.small, then="only").status_code == 303
+    assert DepositVoid.objects.get().deposit == voiding.small

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from deposits.commands import UnableToPayOut, approve_payout, pay_payout, refuse_payout
@@ -37,7 +38,7 @@ def payout_new(request: StaffRequest, bank: str) -> HttpResponse:
     at_bank = fetch_bank(request, bank, Ability.REQUEST_PAYOUT)
     number = (request.POST or request.GET).get("member", "").strip()
     members = Member.objects.select_related("village", "savings", "bank")
-    member = members.filter(bank=at_bank, number=number).first()
+    member = members.filter(bank=at_bank, number=number).first() if "\0" not in number else None
     if member is None:
         return _find_member(request, at_bank)
     allowed = allowance_now(member, timezone.localtime())
@@ -122,23 +123,27 @@ def _fetch(request: StaffRequest, bank: str, pk: int, ability: Ability) -> Payou
 @require_POST
 def approve(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     found = _fetch(request, bank, pk, Ability.APPROVE_PAYOUT)
-    return _decide(
-        request, found, lambda: approve_payout(payout=found, by=request.user, at=timezone.localtime())
-    )
+    at = timezone.localtime()
+    done = _("You have approved this payout")
+    return _decide(request, found, lambda: approve_payout(payout=found, by=request.user, at=at), done)
 
 
 @require_POST
 def pay(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     found = _fetch(request, bank, pk, Ability.PAY_PAYOUT)
-    return _decide(request, found, lambda: pay_payout(payout=found, by=request.user, at=timezone.localtime()))
+    at = timezone.localtime()
+    done = _("The payout is paid and booked")
+    return _decide(request, found, lambda: pay_payout(payout=found, by=request.user, at=at), done)
 
 
-def _decide(request: StaffRequest, found: Payout, verb: Callable[[], Payout]) -> HttpResponse:
-    """`verb`, then the payout's page; what was refused is said there."""
+def _decide(request: StaffRequest, found: Payout, verb: Callable[[], Payout], done: str) -> HttpResponse:
+    """`verb`, then the payout's page; what was done or refused is said there."""
     try:
         verb()
     except UnableToPayOut as refusal:
         messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
     return see_other("counter:payout", bank=found.bank.code, pk=found.pk)
 
 
@@ -149,6 +154,7 @@ def refuse(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             refuse_payout(payout=found, by=request.user, because=form.cleaned_data["because"])
+            messages.success(request, _("The request is refused"))
             return see_other("counter:payout", bank=bank, pk=pk)
         except UnableToPayOut as refusal:
             form.add_error(None, str(refusal))

@@ -85,7 +85,7 @@ class Screen:
         return replace_url(screen.page(request, screen.form()), address)
 
     def page(self, request: StaffRequest, form: SlipForm) -> HttpResponse:
-        looked_for = form["q"].value() if self.member is None else ""
+        looked_for = "" if self.member or "q" in form.errors else form["q"].value()
         return page(
             request,
             "deposits/slip_new.html" + ("#draft" if request.htmx else ""),

@@ -73,3 +73,24 @@ def test_all_are_sorted_as_a_thai_dictionary(cast):
         cast.join(name)
     names = list(all_members(cast.bank).values_list("first_name", flat=True))
     assert names == ["กานต์", "เกษม", "แก้ว", "ไก่", "ขวัญ", "สมหญิง"]
+
+
+def test_the_very_house_comes_before_numbers_and_names(cast, villagers):
+    cast.join("ก้อน", house_no="7", number="01-00100")
+    cast.join("ฮุย", house_no="100")
+    assert found(cast, "100") == ["ฮุย", "ก้อน"]
+
+
+def test_few_digits_are_no_end_of_a_number(cast, villagers):
+    assert found(cast, "5") == ["ตุ้ม"]
+    assert found(cast, "02") == []
+    assert found(cast, "002") == ["ปิ่น"]
+
+
+@pytest.mark.parametrize("typed", ["5 หมู่ 2", "5 หมู่ที่ 2", "5 ม.2", "5 ม. 2", "5ม.2", "๕ หมู่ ๒", "5 ม 2"])
+def test_a_house_with_its_village_means_that_village(cast, villagers, typed):
+    from wastebank.organisation.commands import ensure_village
+
+    cast.join("ไกล", house_no="5", village=ensure_village(number=2))
+    assert found(cast, typed) == ["ไกล"]
+    assert sorted(found(cast, "5")) == ["ตุ้ม", "ไกล"]

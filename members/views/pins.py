@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,11 +18,12 @@ from members.views.register import fetch_member
 from wastebank.staff.access import Ability
 
 
-@require_POST
 @never_cache
 def issue_pin(request: HttpRequest, bank: str, number: str) -> HttpResponse:
-    """The PIN stands in the answer to this one POST and nowhere else; loading it again issues no other."""
+    """The PIN stands in the answer to this one POST and nowhere else; whoever comes back by its address gets the member."""
     member = fetch_member(request, bank, number, Ability.ISSUE_PIN)
+    if request.method != "POST":
+        return redirect("members:detail", bank=member.bank.code, number=member.number)
     try:
         pin = issue_new_pin(member=member, replacing=request.POST.get("replacing", ""))
     except UnableToIssuePin as refusal:
@@ -44,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             sign_in_member(request, member)
-            return redirect(_next_page(request))
+            return HttpResponseRedirect(_next_page(request))
     return render(request, "members/sign_in.html", {"form": form})
 
 
@@ -58,4 +59,4 @@ def _next_page(request: HttpRequest) -> str:
     """Where the member wanted to go, if that is a page of ours; otherwise the first page."""
     page = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return page if ours and page.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)

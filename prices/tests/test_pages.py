@@ -51,7 +51,8 @@ def test_the_first_time_it_proposes_samples_and_says_so(cast, client):
 def test_it_publishes_what_was_typed(cast, manager, typed):
     suspended = {f"suspended_{cast.material['PLA-01'].pk}": "on"}
     answer = manager.post(
-        PUBLISH, typed({"PAP-01": "๓.๕๐", "PLA-01": "6", "PLA-02": "0", "PLA-03": ""}, **suspended)
+        PUBLISH,
+        typed({"PAP-01": "๓.๕๐", "PLA-01": "6", "PLA-02": "0", "PLA-03": ""}, checked="on", **suspended),
     )
     assert answer["Location"] == "/prices/B01/"
     published = PriceList.objects.get(published_by=cast.prapai, effective_from__gt=timezone.now())
@@ -156,3 +157,40 @@ def test_staff_of_another_bank_find_nothing(cast, client):
     pk = PriceList.objects.get().pk
     for address in ("/prices/B01/", PUBLISH, f"/prices/B01/lists/{pk}/", f"/prices/B02/lists/{pk}/"):
         assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("price", "asks"), [("4.65", False), ("4.66", True), ("31", True), ("1.54", True), ("0", True)]
+)
+def test_a_price_far_from_the_one_before_is_asked_about(cast, manager, typed, price, asks):
+    sent = typed({"PAP-01": price, "PLA-01": "6.50"}, note="ตามร้าน")
+    page = manager.post(PUBLISH, sent)
+    assert PriceList.objects.count() == (1 if asks else 2)
+    if asks:
+        form = page.context["form"]
+        assert list(form.errors) == ["checked"] and list(form.jumps) == [cast.material["PAP-01"].pk]
+        shown = page.content.decode()
+        assert shown.count('class="price-jump"') == 1 and "3.10" in shown
+        assert f'value="{price}"' in shown and 'value="6.50"' in shown and 'value="ตามร้าน"' in shown
+        assert manager.post(PUBLISH, sent | {"checked": "on"}).status_code == 302
+        assert PriceList.objects.count() == 2
+
+
+def test_a_list_to_come_is_told_and_can_be_begun_with(cast, manager, typed):
+    field = f"price_{cast.material['PAP-01'].pk}"
+    assert "?base=" not in manager.get(PUBLISH).content.decode()
+    manager.post(PUBLISH, typed({"PAP-01": "4"}))
+    coming = PriceList.objects.get(effective_from__gt=timezone.now())
+    page = manager.get(PUBLISH)
+    assert f"?base={coming.pk}" in page.content.decode() and page.context["form"][field].value() == "3.10"
+    page = manager.get(PUBLISH, {"base": coming.pk})
+    assert page.context["form"][field].value() == "4.00"
+    later = format_date(timezone.localdate() + timedelta(days=2), "short")
+    answer = manager.post(f"{PUBLISH}?base={coming.pk}", typed({"PAP-01": "6"}, effective_on=later))
+    assert answer.status_code == 302  # half more than 4
+
+
+@pytest.mark.parametrize("base", ["0", "x", "9" * 5000, ""])
+def test_a_base_that_is_none_is_the_list_in_force(cast, manager, base):
+    page = manager.get(PUBLISH, {"base": base})
+    assert page.context["form"][f"price_{cast.material['PAP-01'].pk}"].value() == "3.10"

@@ -228,6 +228,8 @@ class _Demo:
         coming = self.random.sample(here, k=round(len(here) * self.random.uniform(0.35, 0.5)))
         for turn, member in enumerate(coming):
             self.slip(day, member, opened + timedelta(minutes=2 * turn))
+        if order == 0 and month == self.months[-1]:  # somebody whose withdrawal needs approvals
+            self.big_slip(day, here[1], opened + timedelta(hours=2))
         self.withdrawals(coming, opened + timedelta(hours=3))
         close_market_day(market_day=day, at=opened + timedelta(hours=4))
 
@@ -252,6 +254,16 @@ class _Demo:
                 idempotency_key=self.key(),
                 approved_by=self.staff[Role.TREASURER],
             )
+
+    def big_slip(self, day: MarketDay, member: Member, at: datetime) -> None:
+        post_deposit(
+            market_day=day,
+            member=member,
+            lines=[NewLine(self.material["NFE-09"], Decimal("9.5"))],
+            by=self.staff[Role.COUNTER],
+            at=at,
+            idempotency_key=self.key(),
+        )
 
     def quantity(self, code: str, most: int) -> Decimal:
         if self.material[code].unit != "กก.":

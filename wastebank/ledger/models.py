@@ -6,6 +6,8 @@ Here and on the floors above, a foreign key has no index of its own where a comp
 where nobody reads by it: each costs every posting, and stale statistics let the planner take the wrong one.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from wastebank.append_only import append_only
 from wastebank.ledger import triggers
 from wastebank.organisation.models import Bank
+
+LARGEST = 10**12  # baht; what numeric(14, 2) can hold lies below
 
 
 class Kind(models.TextChoices):
@@ -93,6 +97,12 @@ class Entry(models.Model):
     class Meta:
         verbose_name = _("entry")
         indexes = [models.Index(fields=["bank", "booked_on", "id"], name="ledger_entry_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(booked_on__gte=date(1937, 1, 1), booked_on__lt=date(2200, 1, 1)),
+                name="ledger_entry_on_a_day",
+            )
+        ]
         triggers = [
             triggers.ENTRY_IS_ADMITTED,
             triggers.ENTRY_HAS_POSTINGS,
@@ -117,7 +127,11 @@ class Posting(models.Model):
             models.CheckConstraint(
                 condition=Q(debit__gt=0, credit=0) | Q(debit=0, credit__gt=0),
                 name="ledger_posting_one_side",
-            )
+            ),
+            # To PostgreSQL NaN equals NaN and is greater than every number.
+            models.CheckConstraint(
+                condition=Q(debit__lt=LARGEST, credit__lt=LARGEST), name="ledger_posting_is_a_number"
+            ),
         ]
         triggers = [triggers.POSTINGS_BALANCE, *append_only("ledger_posting")]
 
@@ -143,7 +157,7 @@ class MonthClose(models.Model):
             models.UniqueConstraint(fields=["bank", "month"], name="ledger_month_closed_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="ledger_month_is_its_first_day"),
         ]
-        triggers = append_only("ledger_monthclose")
+        triggers = [triggers.MONTH_IS_OVER, *append_only("ledger_monthclose")]
 
     def __str__(self):
         return f"{self.bank.code} {self.month:%Y-%m}"

@@ -50,6 +50,13 @@ ACCOUNT_IDENTITY = pgtrigger.Trigger(
     """,
 )
 
+# The checks below look at what others have committed meanwhile. An older snapshot would not see it.
+_READ_COMMITTED = f"""
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        {refuse("ledger_read_committed", "the books are written in READ COMMITTED transactions only")}
+    END IF;
+"""
+
 # The advisory lock is shared among entries and exclusive for the close of a month: without it, an entry that
 # is not yet committed could slip in behind the seal. The month is looked up after the lock is held, in a
 # statement (and so a snapshot) of its own.
@@ -59,6 +66,7 @@ ENTRY_IS_ADMITTED = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     declare=[("reversed_row", "ledger_entry%ROWTYPE")],
     func=f"""
+    {_READ_COMMITTED}
     NEW.made_in := pg_current_xact_id()::text::bigint;
     NEW.posted_at := transaction_timestamp();
     PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK}, NEW.bank_id::int);
@@ -114,6 +122,7 @@ POSTINGS_BALANCE = pgtrigger.Trigger(
         ("remains", "NUMERIC"),
     ],
     func=f"""
+    {_READ_COMMITTED}
     FOR moved IN
         SELECT p.entry_id, sum(p.debit) AS debits, sum(p.credit) AS credits
         FROM new_postings p GROUP BY p.entry_id
@@ -131,6 +140,16 @@ POSTINGS_BALANCE = pgtrigger.Trigger(
             AND (SELECT a.bank_id FROM ledger_account a WHERE a.id = p.account_id) <> entry_row.bank_id
         ) THEN
             {refuse("ledger_posting_one_bank", "an entry belongs to one bank")}
+        END IF;
+        IF entry_row.reverses_id IS NOT NULL AND EXISTS (
+            (SELECT account_id, debit, credit FROM new_postings WHERE entry_id = moved.entry_id
+             EXCEPT ALL SELECT account_id, credit, debit FROM ledger_posting
+             WHERE entry_id = entry_row.reverses_id)
+            UNION ALL
+            (SELECT account_id, credit, debit FROM ledger_posting WHERE entry_id = entry_row.reverses_id
+             EXCEPT ALL SELECT account_id, debit, credit FROM new_postings WHERE entry_id = moved.entry_id)
+        ) THEN
+            {refuse("ledger_entry_mirror", "a reversal is the exact mirror of its entry")}
         END IF;
     END LOOP;
 
@@ -156,5 +175,24 @@ POSTINGS_BALANCE = pgtrigger.Trigger(
         END IF;
     END LOOP;
     RETURN NULL;
+    """,
+)
+
+# Whoever closes a month takes the lock alone, also from psql, and only a month that is over and comes after
+# the last one closed.
+MONTH_IS_OVER = pgtrigger.Trigger(
+    name="month_is_over",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=f"""
+    {_READ_COMMITTED}
+    PERFORM pg_advisory_xact_lock({CLOSING_LOCK}, NEW.bank_id::int);
+    IF NEW.month + interval '1 month' > (now() AT TIME ZONE 'Asia/Bangkok')
+       OR EXISTS (
+           SELECT 1 FROM ledger_monthclose c WHERE c.bank_id = NEW.bank_id AND c.month >= NEW.month
+       ) THEN
+        {refuse("ledger_month_is_over", "a month is closed when it is over, and after those before it")}
+    END IF;
+    RETURN NEW;
     """,
 )

@@ -36,6 +36,9 @@ class CollectionPointAdmin(admin.ModelAdmin):
     list_display = ["name", "bank", "village"]
     list_filter = ["bank"]
 
+    def get_readonly_fields(self, request, obj=None):
+        return ["bank"] if obj else []  # its market days and stock stay with their bank
+
 
 @admin.register(RegulationVersion)
 class RegulationVersionAdmin(admin.ModelAdmin):

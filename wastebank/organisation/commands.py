@@ -8,6 +8,8 @@ from django.db import transaction
 
 from wastebank.organisation import parameters
 from wastebank.organisation.models import Bank, CollectionPoint, Municipality, RegulationVersion, Village
+from wastebank.organisation.queries import last_version
+from wastebank.thai import format_date
 
 
 class UnableToFoundMunicipality(Exception):
@@ -65,17 +67,16 @@ def adopt_regulation(
     resolved_on: date | None = None,
     note: str = "",
 ) -> RegulationVersion:
-    """A new version of the bank's regulation: the version before it with `changes` (key → value) applied.
+    """A new version of the bank's regulation: its last version with `changes` (key → value) applied.
 
-    Refuses unknown keys, values outside their range, and a second version of the same day (3-rules.md C2).
+    Refuses unknown keys, values outside their range, and a day that is not after the last version's, so that
+    no resolution that is still to come is lost (3-rules.md C2).
     """
-    before = (
-        RegulationVersion.objects.filter(bank=bank, effective_from__lte=effective_from)
-        .order_by("-effective_from")
-        .first()
-    )
-    if before and before.effective_from == effective_from:
-        raise UnableToAdoptRegulation("มีระเบียบที่มีผลวันนี้อยู่แล้ว ให้เลือกวันมีผลวันอื่น")
+    before = last_version(bank)
+    if before and before.effective_from >= effective_from:
+        raise UnableToAdoptRegulation(
+            f"มีระเบียบที่มีผล {format_date(before.effective_from)} อยู่แล้ว ให้เลือกวันมีผลหลังจากวันนั้น"
+        )
     merged = dict(before.parameters) if before else {}
     for key, value in changes.items():
         if key not in parameters.BY_KEY:

@@ -27,6 +27,11 @@ class Parameter:
     most: Decimal | None = None
     choices: tuple[str, ...] = ()
 
+    @property
+    def in_use(self) -> bool:
+        """Whether the system acts on it already, or only keeps it for reference."""
+        return self.key in IN_USE
+
     def parse(self, text: str) -> Any:
         """The value that `text` stands for, of the default's type. Refuses what is outside the range."""
         value = self._typed(str(text).strip())
@@ -44,6 +49,8 @@ class Parameter:
         if isinstance(self.default, int | Decimal):
             try:
                 number = D(to_arabic_digits(text).replace(",", ""))
+                if number.adjusted() > 12:  # 1E+9999999 would take minutes to become a whole number
+                    raise OverflowError
                 whole = int(number)
             except (InvalidOperation, ValueError, OverflowError):
                 raise BadParameter(f"{self.label}: ต้องเป็นตัวเลข") from None
@@ -165,6 +172,18 @@ CHOICE_LABELS = {
     "skip": "ไม่เก็บ",
     "next_market_day": "ถึงสิ้นวันเปิดทำการครั้งถัดไป",
     "none": "ไม่มี",
+}
+
+
+# Grows with each capability; the regulation's page says of the others that they are kept for reference.
+IN_USE = {
+    "session.schedule",
+    "withdraw.approval",
+    "withdraw.approval_above",
+    "withdraw.min_keep",
+    "withdraw.max_per_month",
+    "cash.step",
+    "void.second_person_above",
 }
 
 

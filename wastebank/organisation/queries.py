@@ -10,6 +10,11 @@ from wastebank.organisation.models import Bank, RegulationVersion
 from wastebank.organisation.parameters import ALL, CHOICE_LABELS, Parameter, Regulation
 
 
+def last_version(bank: Bank) -> RegulationVersion | None:
+    """The bank's newest version, also one that has not begun yet: the next one is built on it."""
+    return RegulationVersion.objects.filter(bank=bank).order_by("-effective_from").first()
+
+
 def regulation_on(bank: Bank, on: date) -> Regulation:
     """The bank's parameters in force on `on`; the defaults where no version has begun."""
     version = (
@@ -48,3 +53,14 @@ def _shown(value: object) -> str:
 def versions_of(bank: Bank) -> QuerySet[RegulationVersion]:
     """The bank's regulation versions, newest first."""
     return RegulationVersion.objects.filter(bank=bank).order_by("-effective_from")
+
+
+def changes_of(version: RegulationVersion) -> list[tuple[str, str, str]]:
+    """What `version` changed: the parameter's label, what held before, what holds from then on."""
+    earlier = RegulationVersion.objects.filter(
+        bank=version.bank_id, effective_from__lt=version.effective_from
+    )
+    before = earlier.order_by("-effective_from").first()
+    old = Regulation(None, before.parameters if before else {})
+    new = Regulation(version.pk, version.parameters)
+    return [(p.label, _shown(old[p.key]), _shown(new[p.key])) for p in ALL if old[p.key] != new[p.key]]

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
+from django.utils.cache import add_never_cache_headers
 from django_htmx.middleware import HtmxDetails
 
 from wastebank.organisation.models import Bank
@@ -140,13 +141,16 @@ def fetch_bank(request: HttpRequest, code: str, ability: Ability) -> Bank:
 
 
 class StaffMiddleware:
-    """Sends whoever must sign in first to the sign-in page and back."""
+    """Sends whoever must sign in first to the sign-in page and back; keeps officers' pages out of caches."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.user.is_authenticated:  # "back" after signing out must show nothing of anybody
+            add_never_cache_headers(answer)
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, SignInFirst):

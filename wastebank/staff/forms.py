@@ -1,5 +1,6 @@
 """The form of a regulation: one field per parameter, and the meeting that resolved it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,18 +12,26 @@ from wastebank.organisation.parameters import Regulation
 
 
 class AdoptRegulationForm(forms.Form):
-    """All parameters, as in force; `changes()` gives those that were changed."""
+    """All parameters as the last version has them; `changes()` gives those that were changed."""
 
     effective_from = ThaiDateField(label=_("Effective from"))
     resolution_no = forms.CharField(label=_("Resolution number"), max_length=40)
     resolved_on = ThaiDateField(label=_("Day of the meeting"))
     note = forms.CharField(label=_("Note"), max_length=400, required=False)
 
-    def __init__(self, *args, in_force: Regulation, **kwargs):
+    def __init__(self, *args, base: Regulation, today: date, **kwargs):
         super().__init__(*args, **kwargs)
-        self.in_force = in_force
+        self.base, self.today = base, today
         for parameter in parameters.ALL:
-            self.fields[parameter.key] = _field(parameter, in_force[parameter.key])
+            self.fields[parameter.key] = _field(parameter, base[parameter.key])
+
+    def clean_effective_from(self) -> date:
+        day = self.cleaned_data["effective_from"]
+        if day < self.today:
+            raise forms.ValidationError(
+                _("A regulation does not change what has been: choose today or later")
+            )
+        return day
 
     def parameter_fields(self):
         return [self[parameter.key] for parameter in parameters.ALL]
@@ -34,7 +43,7 @@ class AdoptRegulationForm(forms.Form):
             try:
                 parameter.parse(cleaned.get(parameter.key, ""))
             except parameters.BadParameter as refusal:
-                self.add_error(parameter.key, str(refusal))
+                self.add_error(parameter.key, str(refusal).removeprefix(f"{parameter.label}: "))
         return cleaned
 
     def changes(self) -> dict[str, str]:
@@ -42,7 +51,7 @@ class AdoptRegulationForm(forms.Form):
         return {
             parameter.key: self.cleaned_data[parameter.key]
             for parameter in parameters.ALL
-            if parameter.parse(self.cleaned_data[parameter.key]) != self.in_force[parameter.key]
+            if parameter.parse(self.cleaned_data[parameter.key]) != self.base[parameter.key]
         }
 
 

@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wastebank.organisation.commands import UnableToAdoptRegulation, adopt_regulation
-from wastebank.organisation.queries import parameter_lines, regulation_on, versions_of
+from wastebank.organisation.parameters import Regulation
+from wastebank.organisation.queries import (
+    changes_of,
+    last_version,
+    parameter_lines,
+    regulation_on,
+    versions_of,
+)
 from wastebank.staff.access import Ability, StaffRequest, fetch_bank, may
 from wastebank.staff.forms import AdoptRegulationForm
 
@@ -22,7 +29,7 @@ def regulation(request: StaffRequest, bank: str) -> HttpResponse:
     context = {
         "bank": at_bank,
         "lines": parameter_lines(in_force),
-        "versions": versions_of(at_bank),
+        "versions": [(version, changes_of(version)) for version in versions_of(at_bank)],
         "version_id": in_force.version_id,
         "may_adopt": may(request.user, Ability.ADOPT_REGULATION, at_bank),
     }
@@ -30,10 +37,11 @@ def regulation(request: StaffRequest, bank: str) -> HttpResponse:
 
 
 def adopt(request: StaffRequest, bank: str) -> HttpResponse:
-    """A new version, from the one in force."""
+    """A new version, built on the last one."""
     at_bank = fetch_bank(request, bank, Ability.ADOPT_REGULATION)
-    in_force = regulation_on(at_bank, timezone.localdate())
-    form = AdoptRegulationForm(request.POST or None, in_force=in_force)
+    last = last_version(at_bank)
+    base = Regulation(None, last.parameters if last else {})
+    form = AdoptRegulationForm(request.POST or None, base=base, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:
             adopt_regulation(bank=at_bank, changes=form.changes(), **_meeting(form))
@@ -43,7 +51,9 @@ def adopt(request: StaffRequest, bank: str) -> HttpResponse:
             messages.success(request, _("The new version of the regulation is saved"))
             return redirect("staff:regulation", bank=at_bank.code)
     status = 422 if form.is_bound else 200
-    return render(request, "staff/adopt_regulation.html", {"bank": at_bank, "form": form}, status=status)
+    pending = last if last and last.effective_from > timezone.localdate() else None
+    context = {"bank": at_bank, "form": form, "pending": pending}
+    return render(request, "staff/adopt_regulation.html", context, status=status)
 
 
 def _meeting(form: AdoptRegulationForm) -> dict:
