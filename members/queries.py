@@ -46,7 +46,8 @@ def all_members(bank: Bank) -> QuerySet[Member]:
 def find_members(bank: Bank, text: str) -> QuerySet[Member]:
     """The bank's members that `text` may mean, best first: house, number, phone (last 4), part of a name.
 
-    An exact number comes alone; 9 หมู่ 1 is house 9 of village 1. Names are found with and without tone marks and titles. Never searches the national ID (counter.md).
+    An exact number comes alone; 9 หมู่ 1 is house 9 of village 1.
+    Names are found with and without tone marks and titles. Never searches the national ID (counter.md).
     """
     wanted = thai_norm(to_arabic_digits(text))
     members = Member.objects.filter(bank=bank).select_related("village", "savings")

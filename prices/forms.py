@@ -114,7 +114,9 @@ class PublishForm(forms.Form):
             if old and new is not None and abs(new - old) > old * LARGEST_JUMP:
                 self.jumps[pk] = Jump(old, new)
         if self.jumps and not self.cleaned_data["checked"]:
-            sentence = _("Prices marked below differ by more than half: look at each again, then tick this box.")
+            sentence = _(
+                "The marked prices differ by more than half: look at each again, then tick this box."
+            )
             self.add_error("checked", sentence)
 
     def _check_moment(self) -> None:

@@ -30,7 +30,7 @@ class OpenDayForm(forms.Form):
         self.initial = {"held_on": today, "place": places[0] if len(places) == 1 else None}
 
     def clean(self) -> dict[str, Any]:
-        """A day that is open already is refused by the command; one that is closed is not in the list of open ones."""
+        """A day that is closed already; one that is open is refused by the command."""
         cleaned = super().clean() or {}
         place, held_on = cleaned.get("place"), cleaned.get("held_on")
         if place and held_on:

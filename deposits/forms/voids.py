@@ -67,8 +67,10 @@ class VoidForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.data.get("then") == "again" and not self.issues_anew:
-            sentence = gettext("No market day is open for the new slip: open one first, or choose “Only cancel”")
-            self.add_error(None, sentence)
+            self.add_error(
+                None,
+                gettext("No market day is open for the new slip: open one first, or choose “Only cancel”"),
+            )
         if cleaned.get("quick") == "other" and not cleaned.get("reason"):
             self.add_error("reason", gettext("Write the reason in a few words"))
         if cleaned.get("second_username") and cleaned.get("second_password"):

@@ -101,11 +101,11 @@ def test_a_day_that_is_closed_already_is_told_apart_from_one_that_is_open(client
     client.force_login(cast.malee)
     form = {"place": cast.place.pk, "held_on": today()}
     client.post(HOME, form)
-    opened = client.post(HOME, form).context["form"].non_field_errors()
+    opened = list(client.post(HOME, form).context["form"].non_field_errors())
     close_market_day(market_day=MarketDay.objects.get(), at=timezone.localtime())
-    closed = client.post(HOME, form)
-    assert closed.status_code == 422 and len(closed.context["form"].non_field_errors()) == 1
-    assert closed.context["form"].non_field_errors() != opened
+    answer = client.post(HOME, form)
+    closed = list(answer.context["form"].non_field_errors())
+    assert answer.status_code == 422 and len(closed) == 1 and closed != opened
 
 
 def test_closing_a_day_takes_two_touches(client, cast):

@@ -78,6 +78,7 @@ def _amount_page(request: StaffRequest, form: PayoutForm, member: Member, allowe
         bank=member.bank,
         status=422 if request.method == "POST" else 200,
         form=form, member=member, allowed=allowed, amount=amount,
+        may_draw=member.is_active and allowed.most > 0,
         at_once=amount and is_paid_at_once(member, amount, by=request.user, on=on),
         approval_above=regulation_on(member.bank, on)["withdraw.approval_above"],
         approvals=regulation_on(member.bank, on)["withdraw.approval"],

@@ -45,7 +45,10 @@ def void(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
 
 
 def _after(request: StaffRequest, slip: Deposit, key: UUID, day: MarketDay | None) -> SeeOther:
-    """The new slip on `day` with the old lines, where it is wanted. Its key follows from the cancellation's: sent twice, one slip."""
+    """The new slip on `day` with the old lines, where it is wanted.
+
+    Its key follows from the cancellation's: sent twice, one slip.
+    """
     messages.success(request, _("Slip %(number)s is cancelled") % {"number": slip.number})
     if request.POST.get("then") != "again" or day is None:
         return see_other("counter:slip", bank=slip.bank.code, pk=slip.pk)

@@ -1,6 +1,7 @@
 """The register's pages: what they show, to whom, and what they refuse."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -139,6 +140,21 @@ def test_the_pin_is_shown_once(cast, treasurer):
     again = treasurer.post(f"{SOMYING}pin/", {"replacing": mark}, follow=True)
     assert again.redirect_chain and not re.search(r"\d{3} \d{3}</dd>", again.content.decode())
     assert Member.objects.get(pk=cast.somying.pk).pin_hash == hashed
+
+
+def test_the_pins_address_leads_back_to_the_member(cast, treasurer):
+    assert treasurer.get(f"{SOMYING}pin/")["Location"] == SOMYING
+    assert not Member.objects.get(pk=cast.somying.pk).pin_hash
+
+
+@pytest.mark.parametrize(
+    ("wanted", "page"),
+    [("/my/", "/my/"), ("foo", None), ("members:list", None), ("//elsewhere", None), ("https://x.y/", None)],
+)
+def test_signing_in_goes_on_only_to_a_page_of_ours(cast, client, wanted, page):
+    form = {"bank": cast.bank.pk, "number": "01-00001", "pin": issue_pin(member=cast.somying)}
+    answer = client.post(f"{reverse('members:sign_in')}?{urlencode({'next': wanted})}", form)
+    assert answer["Location"] == (page or reverse("reports:home"))
 
 
 def test_the_session_holds_nothing_of_the_pin(cast, treasurer):

@@ -20,7 +20,7 @@ from wastebank.staff.access import Ability
 
 @never_cache
 def issue_pin(request: HttpRequest, bank: str, number: str) -> HttpResponse:
-    """The PIN stands in the answer to this one POST and nowhere else; whoever comes back by its address gets the member."""
+    """The PIN stands in the answer to this one POST and nowhere else; a GET leads to the member."""
     member = fetch_member(request, bank, number, Ability.ISSUE_PIN)
     if request.method != "POST":
         return redirect("members:detail", bank=member.bank.code, number=member.number)

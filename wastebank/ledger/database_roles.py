@@ -50,10 +50,10 @@ def grant_rights(using: str = "default", **_kwargs) -> None:
 def _close_the_side_doors(cursor) -> None:
     """Three ways round the triggers that were found by trying, closed for whoever is not the owner.
 
-    pgtrigger lets any session switch triggers off (`SET pgtrigger.ignore`): its question is answered "no"
-    for good. A temporary table of the same name would stand before ours, and a trigger on one reaches the
-    depth at which a balance may be written: nobody makes temporary tables, and trigger functions look into
-    `public` first. Done again after each migration, as migrations make these functions anew.
+    pgtrigger lets any session switch triggers off by a setting: its question is answered "no" for good. A
+    temporary table of the same name would stand before ours, and a trigger on one reaches the depth at which
+    a balance may be written: nobody makes temporary tables, and trigger functions look into `public` first.
+    Done again after each migration, as migrations make these functions anew.
     """
     cursor.execute(
         "SELECT current_database(), pg_get_userbyid(datdba) = current_user OR rolsuper "

@@ -23,59 +23,8 @@ from wastebank.ledger.commands import (
 from wastebank.ledger.models import Account, Entry, EntryKind, Posting
 from wastebank.ledger.queries import account_of, balance_of
 from wastebank.ledger.refusals import constraint_of
+from wastebank.ledger.tests.by_sql import HUNDRED, TODAY, insert_entry, insert_postings, post, refused_as
 from wastebank.thai import Month
-
-TODAY = date(2026, 9, 2)
-HUNDRED = Decimal("100.00")
-
-
-def refused_as(name: str, sql: str, params=()):
-    """Runs `sql` around Python and asserts that the database refuses it under that constraint's name."""
-    with pytest.raises(IntegrityError) as refusal, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    assert constraint_of(refusal.value) == name
-
-
-@pytest.fixture
-def accounts(cast):
-    return {code: account_of(cast.bank, code) for code in (chart.CASH, chart.CAPITAL, chart.WELFARE_FUND)}
-
-
-def post(cast, *lines, booked_on=TODAY, key=None, reverses=None):
-    return post_entry(
-        bank=cast.bank,
-        kind=EntryKind.CAPITAL,
-        booked_on=booked_on,
-        by=cast.malee,
-        idempotency_key=key or uuid4(),
-        lines=lines,
-        reverses=reverses,
-    )
-
-
-@pytest.fixture
-def capital(cast, accounts):
-    """An entry of 100 baht: cash from capital."""
-    posted = post(cast, debit(accounts[chart.CASH], HUNDRED), credit(accounts[chart.CAPITAL], HUNDRED))
-    return Entry.objects.get(pk=posted.entry_id)
-
-
-def insert_entry(cast, booked_on=TODAY) -> str:
-    """SQL that makes an entry; its id is then `currval`."""
-    return (
-        "INSERT INTO ledger_entry (bank_id, kind, booked_on, by_id, idempotency_key, fingerprint) "
-        f"VALUES ({cast.bank.pk}, 'capital', '{booked_on}', {cast.malee.pk}, '{uuid4()}', '');"
-    )
-
-
-def insert_postings(*rows) -> str:
-    values = ", ".join(
-        f"(currval('ledger_entry_id_seq'), {account.pk}, {debit}, {credit})"
-        for account, debit, credit in rows
-    )
-    return f"INSERT INTO ledger_posting (entry_id, account_id, debit, credit) VALUES {values};"
-
 
 # --- an entry whose debits and credits differ ------------------------------------------------------
 
@@ -344,64 +293,6 @@ def test_post_entry_refuses_accounts_of_two_banks(cast, accounts):
     other = create_bank(code="B02", name="อีกแห่ง")
     with pytest.raises(UnableToPost), transaction.atomic():
         post(cast, debit(accounts[chart.CASH], HUNDRED), credit(account_of(other, chart.CAPITAL), HUNDRED))
-
-
-# --- tricks --------------------------------------------------------------------------------------
-
-
-def test_sql_cannot_call_something_else_a_reversal(cast, accounts, capital):
-    sql = (
-        insert_entry(cast)
-        .replace("fingerprint)", "fingerprint, reverses_id)")
-        .replace("'')", f"'', {capital.pk})")
-    )
-    rows = insert_postings((accounts[chart.CASH], 1, 0), (accounts[chart.CAPITAL], 0, 1))
-    refused_as("ledger_entry_mirror", sql + rows)
-
-
-def test_sql_cannot_post_what_is_not_a_number(cast, accounts):
-    rows = insert_postings((accounts[chart.CASH], "'NaN'", 0), (accounts[chart.CAPITAL], 0, "'NaN'"))
-    refused_as("ledger_posting_is_a_number", insert_entry(cast) + rows)
-
-
-def test_sql_cannot_date_an_entry_at_the_end_of_time(cast, accounts):
-    rows = insert_postings((accounts[chart.CASH], 1, 0), (accounts[chart.CAPITAL], 0, 1))
-    refused_as("ledger_entry_on_a_day", insert_entry(cast, "infinity") + rows)
-
-
-def test_sql_cannot_close_a_month_that_is_not_over(cast):
-    sql = """INSERT INTO ledger_monthclose (bank_id, month, closed_by_id, closed_at, seal)
-             VALUES (%s, '2190-12-01', %s, now(), 'forged')"""
-    refused_as("ledger_month_is_over", sql, [cast.bank.pk, cast.malee.pk])
-
-
-def test_no_session_can_switch_the_refusals_off(cast, accounts):
-    """pgtrigger's own switch (`SET pgtrigger.ignore`) is answered no."""
-    rows = insert_postings((accounts[chart.CASH], 1, 0), (accounts[chart.CAPITAL], 0, 2))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT array_agg(DISTINCT tgname) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
-        cursor.execute(
-            "SELECT set_config('pgtrigger.ignore', %s, true)", [f"{{{','.join(cursor.fetchone()[0])}}}"]
-        )
-    refused_as("ledger_entry_balances", insert_entry(cast) + rows)
-    refused_as(
-        "ledger_account_balance_is_a_sum",
-        "UPDATE ledger_account SET balance = 5 WHERE id = %s",
-        [cast.somying.savings_id],
-    )
-
-
-def test_an_older_snapshot_may_not_write(committed_cast):
-    cast = committed_cast
-    lines = [
-        debit(account_of(cast.bank, chart.CASH), HUNDRED),
-        credit(account_of(cast.bank, chart.CAPITAL), HUNDRED),
-    ]
-    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        post(cast, *lines)
-    assert constraint_of(refusal.value) == "ledger_read_committed"
 
 
 # --- keys ------------------------------------------------------------------------------------------
