@@ -38,6 +38,7 @@ class NewMember:
     joined_on: date
     title: str = ""
     last_name: str = ""
+    known_as: str = ""
     member_type: str = MemberType.HOUSEHOLD
     village: Village | None = None
     house_no: str = ""
@@ -81,15 +82,15 @@ def register_member(*, bank: Bank, new: NewMember, at: datetime | None = None) -
         national_id_index=index,
         **{name: getattr(new, name) for name in _PLAIN_FIELDS},
     )
-    member.search_key = search_key(f"{member.first_name} {member.last_name}")
+    member.search_key = search_key(f"{member.first_name} {member.last_name} {member.known_as}")
     member.savings = open_savings(bank=bank, number=number, name=member.name)
     member.save()
     return member
 
 
 _PLAIN_FIELDS = (
-    "title", "first_name", "last_name", "member_type", "village", "house_no", "phone", "joined_on",
-    "beneficiary", "note",
+    "title", "first_name", "last_name", "known_as", "member_type", "village", "house_no", "phone",
+    "joined_on", "beneficiary", "note",
 )  # fmt: skip
 
 

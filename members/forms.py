@@ -59,6 +59,7 @@ class RegisterForm(forms.Form):
     title = _text(_("Title"), 30, widget=forms.TextInput(attrs={"list": "titles"}))
     first_name = _text(_("First name"), 80, required=True)
     last_name = _text(_("Last name"), 80)
+    known_as = _text(_("Also known as"), 100, help_text=_("Nickname, husband or wife: found by it"))
     member_type = forms.ChoiceField(
         label=_("Kind of member"), choices=MemberType, initial=MemberType.HOUSEHOLD,
         error_messages={"required": REQUIRED, "invalid_choice": NOT_A_CHOICE},

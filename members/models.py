@@ -37,7 +37,10 @@ class Member(models.Model):
     title = models.CharField(_("title"), max_length=30, blank=True)
     first_name = models.CharField(_("first name"), max_length=80, db_collation="th-x-icu")
     last_name = models.CharField(_("last name"), max_length=80, blank=True, db_collation="th-x-icu")
-    search_key = models.CharField(max_length=200, editable=False)
+    known_as = models.CharField(
+        _("also known as"), max_length=100, blank=True, help_text=_("Nickname, husband or wife: found by it")
+    )
+    search_key = models.CharField(max_length=300, editable=False)
     village = models.ForeignKey(
         Village, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("village")
     )

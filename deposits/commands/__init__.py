@@ -13,11 +13,14 @@ from deposits.commands.payouts import (
     refuse_payout,
     request_payout,
 )
-from deposits.commands.slips import NewLine, UnableToPostDeposit, post_deposit
+from deposits.commands.slip_rows import NewLine, Origin, Settlement
+from deposits.commands.slips import UnableToPostDeposit, post_deposit
 from deposits.commands.voids import UnableToVoid, void_deposit
 
 __all__ = [
     "NewLine",
+    "Origin",
+    "Settlement",
     "UnableToCloseMarketDay",
     "UnableToOpenMarketDay",
     "UnableToPayOut",

@@ -2,24 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from deposits.commands.slip_rows import NewLine, Origin, PricedLine, Settlement, insert_slip
 from deposits.models import Deposit, MarketDay
-from deposits.queries.posting_context import PostingContext, PriceInForce, posting_context
+from deposits.queries.late import first_open_day
+from deposits.queries.posting_context import PostingContext, posting_context
 from members.models import Member
-from prices.models import Material
-from wastebank.ledger.commands import UnableToPost, credit, debit, first_entry, lock_debt, post_entry
+from prices.models import PriceList
+from wastebank.ledger import chart
+from wastebank.ledger.commands import Line, UnableToPost, credit, debit, first_entry, lock_debt, post_entry
 from wastebank.ledger.models import EntryKind
 from wastebank.money import LEAST_LINE, line_amount, round_half_up
 from wastebank.staff.models import User
 
 LARGEST_QUANTITY = Decimal("9999")
 KG_STEP = Decimal("0.001")
+ZERO = Decimal(0)
 
 
 class UnableToPostDeposit(Exception):
@@ -30,55 +34,8 @@ class UnableToPostDeposit(Exception):
         self.position = position
 
 
-@dataclass(frozen=True)
-class NewLine:
-    """A weighing: net quantity in the material's unit (kg, pieces), above zero and at most 9,999.
-
-    `stated` is the amount that a book or a printed slip gives; without one quantity × price is rounded here.
-    """
-
-    material: Material
-    quantity: Decimal
-    stated: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class PricedLine:
-    material_id: int
-    price: PriceInForce
-    quantity: Decimal
-    net_kg: Decimal
-    amount: Decimal
-
-
-# The slip takes its number last: the market day's row is held only until the commit that follows.
-_INSERT = """
-WITH numbered AS (
-    UPDATE deposits_marketday SET last_seq = last_seq + 1
-    WHERE id = %(day)s AND (closed_at IS NULL OR moved_in)  -- it may have been closed a moment ago
-    RETURNING id, bank_id, place_id,
-        code || '-' || lpad(last_seq::text, greatest(3, length(last_seq::text)), '0') AS number
-), slip AS (
-    INSERT INTO deposits_deposit (bank_id, market_day_id, member_id, entry_id, number, received_on,
-                                  received_at, by_id, total, book_name, book_clerk)
-    SELECT bank_id, id, %(member)s, %(entry)s, coalesce(%(book_no)s, number), %(received_on)s, %(at)s,
-           %(by)s, %(total)s, %(book_name)s, %(book_clerk)s
-    FROM numbered RETURNING id
-), line AS (
-    SELECT * FROM unnest(
-        %(positions)s::int[], %(materials)s::bigint[], %(prices)s::bigint[], %(units)s::text[],
-        %(unit_prices)s::numeric[], %(quantities)s::numeric[], %(kgs)s::numeric[], %(amounts)s::numeric[])
-        AS line (position, material_id, price_id, unit, unit_price, quantity, net_kg, amount)
-), lines AS (
-    INSERT INTO deposits_depositline (deposit_id, position, material_id, price_id, unit, unit_price, quantity,
-                                      net_kg, amount)
-    SELECT slip.id, line.* FROM slip, line
-), stock AS (
-    INSERT INTO deposits_stockmovement (bank_id, place_id, material_id, entry_id, kg, value)
-    SELECT bank_id, place_id, material_id, %(entry)s, net_kg, amount FROM numbered, line
-)
-SELECT id FROM slip
-"""
+class DayJustClosed(UnableToPostDeposit):
+    """The day was closed between looking and writing. A printed slip is tried again, and is late then."""
 
 
 def post_deposit(
@@ -89,75 +46,175 @@ def post_deposit(
     by: User,
     at: datetime,
     idempotency_key: UUID,
-    book_no: str | None = None,
-    book_name: str = "",
-    book_clerk: str = "",
+    settlement: Settlement | None = None,
+    depositor: str = "",
+    price_list: PriceList | None = None,
+    origin: Origin | None = None,
+    is_printed: bool = False,
 ) -> Deposit:
-    """The slip of what `member` brought, credited to the member's savings at the prices in force at `at`.
+    """The slip of what `member` brought, at the prices of `price_list` or those in force at `at`.
 
+    What `settlement` does not pay in cash, give to welfare or donate is credited to the member's savings.
     Each line is quantity × price rounded half-up to 0.01 baht, the slip their sum (books.md, Rounding). What
     the member owes is collected from it, in an entry of its own. The same key again returns the first slip.
 
+    `is_printed`: the member holds the slip on paper already, so a day or month that was closed meanwhile and
+    a member who left do not stop it. It is then dated the first open day and keeps `received_on`; its cash
+    was found short at the close and is booked against that difference (books.md, Closing; docs/adr/0007).
+
     Refuses: a day that is closed (unless it is moved in), a member who left or belongs to another bank, no
     lines, a quantity outside 0–9,999, a material without a price or not accepted, a line worth less than
-    0.01 baht, another content under a used key, a date in a closed month.
+    0.01 baht, a settlement above the total, cash or gifts out of another depositor's hands, another content
+    under a used key, a number used before, a date in a closed month.
     """
+    attempt = _Attempt(
+        market_day, member, lines, by, at, idempotency_key, settlement or Settlement(), depositor, price_list,
+        origin or Origin(), is_printed,
+    )  # fmt: skip
     try:
         with transaction.atomic():
-            return _post(market_day, member, lines, by, at, idempotency_key, (book_no, book_name, book_clerk))
+            return attempt.post()
     except UnableToPost as refusal:
         raise UnableToPostDeposit(str(refusal)) from refusal
 
 
-def _post(market_day, member, lines, by, at, idempotency_key, book) -> Deposit:
-    context = posting_context(
-        market_day_id=market_day.pk,
-        member_id=member.pk,
-        material_ids=[line.material.pk for line in lines],
-        at=at,
-        book=book[1],
-    )
-    # What the clerk said, not what it came to: a repetition is known even when the price list has changed.
-    said = [[line.material.code, line.quantity.normalize()] for line in lines]
-    content = ["deposit", market_day.pk, member.pk, said]
-    try:
-        priced = _priced(market_day, lines, context)
-    except UnableToPostDeposit:
-        first = first_entry(idempotency_key=idempotency_key, content=content)
-        if first is None:
-            raise
-        return _first_slip(first)
-    total = sum((line.amount for line in priced), Decimal(0))
-    posted = post_entry(
-        bank=market_day.bank,
-        kind=EntryKind.DEPOSIT,
-        booked_on=context.held_on,
-        by=by,
-        idempotency_key=idempotency_key,
-        lines=[debit(context.stock_account_id, total), credit(context.savings_id, total)],
-        content=content,
-    )
-    if not posted.is_new:
-        return _first_slip(posted.entry_id)
-    deposit = _insert(market_day, member, priced, context, posted.entry_id, by, at, book)
-    if context.owed > 0:
-        _collect(member, deposit, by, idempotency_key)
-    return deposit
+@dataclass(frozen=True)
+class _Attempt:
+    """One attempt at posting; what it was given, and what follows from that step by step."""
+
+    market_day: MarketDay
+    member: Member
+    lines: Sequence[NewLine]
+    by: User
+    at: datetime
+    key: UUID
+    settlement: Settlement
+    depositor: str
+    price_list: PriceList | None
+    origin: Origin
+    is_printed: bool
+
+    def post(self) -> Deposit:
+        context = posting_context(
+            market_day_id=self.market_day.pk,
+            member_id=self.member.pk,
+            material_ids=[line.material.pk for line in self.lines],
+            at=self.at,
+            book=self.origin.book_name,
+            price_list_id=self.price_list and self.price_list.pk,
+        )
+        content = self._content()
+        try:
+            priced = self._priced(context)
+        except UnableToPostDeposit:
+            first = first_entry(idempotency_key=self.key, content=content)
+            if first is None:
+                raise
+            return _first_slip(first)
+        is_late = self.is_printed and not context.takes_entries
+        booked_on = first_open_day(self.market_day, self.at) if is_late else context.held_on
+        posted = post_entry(
+            bank=self.market_day.bank,
+            kind=EntryKind.DEPOSIT,
+            booked_on=booked_on,
+            by=self.by,
+            idempotency_key=self.key,
+            lines=self._postings(context, sum((line.amount for line in priced), ZERO)),
+            content=content,
+        )
+        if not posted.is_new:
+            return _first_slip(posted.entry_id)
+        deposit = insert_slip(
+            market_day=self.market_day, member=self.member, lines=priced, settlement=self.settlement,
+            depositor=self.depositor, origin=self.origin, context=context, is_late=is_late,
+            entry_id=posted.entry_id, by=self.by, at=self.at,
+        )  # fmt: skip
+        if deposit is None:
+            raise DayJustClosed(_("This market day is closed"))
+        if context.owed > 0:
+            self._collect(deposit, booked_on)
+        return deposit
+
+    def _content(self) -> list:
+        """What the clerk said, not what it came to: a repetition is known even when prices have changed.
+
+        What is not said is left out, so that a slip from before it could be said keeps its fingerprint.
+        """
+        said = [[line.material.code, line.quantity.normalize()] for line in self.lines]
+        content = ["deposit", self.market_day.pk, self.member.pk, said]
+        more = {
+            "settlement": self.settlement.elsewhere
+            and [self.settlement.cash, self.settlement.welfare, self.settlement.donations],
+            "depositor": self.depositor,
+            "list": self.price_list and self.price_list.pk,
+            "number": None if self.origin.book_no else self.origin.number,
+            "weighings": [[*line.weighings, line.deduct, line.deduct_reason] for line in self.lines]
+            if any(line.weighings or line.deduct for line in self.lines)
+            else None,
+        }
+        return content + [[name, value] for name, value in more.items() if value]
+
+    # --- what is refused ------------------------------------------------------------------------------
+
+    def _priced(self, context: PostingContext) -> list[PricedLine]:
+        """The lines at their prices, or the refusal of the first thing that is wrong."""
+        printed = self.is_printed or self.market_day.moved_in
+        if not (context.day_is_open or printed):
+            raise UnableToPostDeposit(_("This market day is closed"))
+        if not context.same_bank or not (context.member_is_active or printed):
+            raise UnableToPostDeposit(_("This member has left: choose another"))
+        if not self.lines:
+            raise UnableToPostDeposit(_("Add at least one material"))
+        priced = [_price(position, line, context) for position, line in enumerate(self.lines)]
+        self._check_settlement(sum((line.amount for line in priced), ZERO))
+        return priced
+
+    def _check_settlement(self, total: Decimal) -> None:
+        settled = self.settlement
+        if min(settled.cash, settled.welfare, settled.donations) < 0 or settled.elsewhere > total:
+            raise UnableToPostDeposit(
+                _("Cash, welfare and donation together are more than the slip is worth")
+            )
+        if self.depositor and settled.elsewhere:
+            raise UnableToPostDeposit(
+                _("What somebody else brings goes to the member's savings: it is not paid out or given away")
+            )
+
+    # --- what is written --------------------------------------------------------------------------------
+
+    def _postings(self, context: PostingContext, total: Decimal) -> list[Line]:
+        settled = self.settlement
+        # The drawer of a closed day was counted: what the slip paid out of it was found short then.
+        cash = chart.CASH if context.day_is_open or self.market_day.moved_in else chart.CASH_DIFFERENCE
+        credits = [
+            (context.savings_id, total - settled.elsewhere),
+            (context.accounts[cash], settled.cash),
+            (context.accounts[chart.WELFARE_FUND], settled.welfare),
+            (context.accounts[chart.DONATIONS], settled.donations),
+        ]
+        return [
+            debit(context.accounts[chart.STOCK], total),
+            *(credit(account, amount) for account, amount in credits if amount),
+        ]
+
+    def _collect(self, deposit: Deposit, booked_on: date) -> None:
+        """Takes what the member owes from the deposit, visibly: a line of its own in the passbook."""
+        owed = lock_debt(self.member.savings)
+        amount = min(owed.amount, deposit.total - self.settlement.elsewhere)
+        if amount <= 0:  # another slip of the same moment has collected it, or nothing went to the savings
+            return
+        post_entry(
+            bank=self.market_day.bank,
+            kind=EntryKind.COLLECTION,
+            booked_on=booked_on,
+            by=self.by,
+            idempotency_key=uuid5(self.key, "collection"),
+            lines=[debit(self.member.savings_id, amount), credit(owed.account, amount)],
+        )
 
 
 def _first_slip(entry_id: int) -> Deposit:
     return Deposit.objects.select_related("market_day", "member", "by").get(entry_id=entry_id)
-
-
-def _priced(market_day: MarketDay, lines: Sequence[NewLine], context: PostingContext) -> list[PricedLine]:
-    """The lines at the prices in force, or the refusal of the first thing that is wrong."""
-    if not (context.day_is_open or market_day.moved_in):
-        raise UnableToPostDeposit(_("This market day is closed"))
-    if not context.same_bank or not (context.member_is_active or market_day.moved_in):
-        raise UnableToPostDeposit(_("This member has left: choose another"))
-    if not lines:
-        raise UnableToPostDeposit(_("Add at least one material"))
-    return [_price(position, line, context) for position, line in enumerate(lines)]
 
 
 def _price(position: int, line: NewLine, context: PostingContext) -> PricedLine:
@@ -170,60 +227,9 @@ def _price(position: int, line: NewLine, context: PostingContext) -> PricedLine:
         raise UnableToPostDeposit(sentence, position)
     if not (line.quantity.is_finite() and 0 < line.quantity <= LARGEST_QUANTITY):
         raise UnableToPostDeposit(_("The weight must be above 0 and at most 9,999"), position)
+    if line.deduct and not line.deduct_reason:
+        raise UnableToPostDeposit(_("Say why something is deducted: wet, dirty, mixed"), position)
     amount = line_amount(line.quantity, price.unit_price) if line.stated is None else line.stated
     if amount < LEAST_LINE:
         raise UnableToPostDeposit(_("This line is worth less than 0.01 baht"), position)
-    net_kg = round_half_up(line.quantity * price.kg_per_unit, KG_STEP)
-    return PricedLine(line.material.pk, price, line.quantity, net_kg, amount)
-
-
-def _insert(market_day, member, priced, context, entry_id, by, at, book) -> Deposit:
-    book_no, book_name, book_clerk = book
-    total = sum((line.amount for line in priced), Decimal(0))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            {
-                "day": market_day.pk,
-                "member": member.pk,
-                "entry": entry_id,
-                "by": by.pk,
-                "at": at,
-                "received_on": context.held_on,
-                "total": total,
-                "book_no": book_no,
-                "book_name": book_name,
-                "book_clerk": book_clerk,
-                "positions": list(range(1, len(priced) + 1)),
-                "materials": [line.material_id for line in priced],
-                "prices": [line.price.price_id for line in priced],
-                "units": [line.price.unit for line in priced],
-                "unit_prices": [line.price.unit_price for line in priced],
-                "quantities": [line.quantity for line in priced],
-                "kgs": [line.net_kg for line in priced],
-                "amounts": [line.amount for line in priced],
-            },
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise UnableToPostDeposit(_("This market day is closed"))
-    deposit = Deposit(pk=row[0], bank_id=market_day.bank_id, entry_id=entry_id, total=total)
-    deposit.market_day, deposit.member, deposit.by = market_day, member, by
-    deposit.received_on, deposit.received_at = context.held_on, at
-    return deposit
-
-
-def _collect(member: Member, deposit: Deposit, by: User, idempotency_key: UUID) -> None:
-    """Takes what the member owes from the deposit, visibly: a line of its own in the passbook."""
-    owed = lock_debt(member.savings)
-    amount = min(owed.amount, deposit.total)
-    if amount <= 0:  # another slip of the same moment has collected it
-        return
-    post_entry(
-        bank=deposit.market_day.bank,
-        kind=EntryKind.COLLECTION,
-        booked_on=deposit.received_on,
-        by=by,
-        idempotency_key=uuid5(idempotency_key, "collection"),
-        lines=[debit(member.savings_id, amount), credit(owed.account, amount)],
-    )
+    return PricedLine(line, price, round_half_up(line.quantity * price.kg_per_unit, KG_STEP), amount)

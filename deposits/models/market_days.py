@@ -25,6 +25,7 @@ class MarketDay(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     last_seq = models.PositiveIntegerField(default=0)
     moved_in = models.BooleanField(default=False)
+    on_duty = models.ManyToManyField(User, related_name="+", verbose_name=_("on duty"))
 
     class Meta:
         ordering = ["-held_on", "place"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from deposits.models.market_days import MarketDay
 from members.models import Member
 from wastebank.ledger.models import Entry
 from wastebank.organisation.models import Bank
@@ -12,6 +13,8 @@ from wastebank.staff.models import User
 
 class Payout(models.Model):
     """A request to draw `amount` baht in cash, and what became of it (ใบคำขอถอนเงิน).
+
+    `market_day` is the day out of whose drawer it was paid; none where it came out of the safe.
 
     Requested, then paid or refused; above the regulation's limit it needs approvals first. Paid means that it
     has its entry.
@@ -33,6 +36,9 @@ class Payout(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, blank=True, related_name="payout")
     paid_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     paid_on = models.DateField(null=True, blank=True)
+    market_day = models.ForeignKey(
+        MarketDay, models.PROTECT, null=True, blank=True, related_name="payouts", verbose_name=_("drawer")
+    )
     refused_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

@@ -1,5 +1,6 @@
 """Everything that posting a slip must know, in one statement."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,8 @@ from decimal import Decimal
 from django.db import connection
 
 from wastebank.ledger import chart
+
+ACCOUNTS = (chart.STOCK, chart.CASH, chart.CASH_DIFFERENCE, chart.WELFARE_FUND, chart.DONATIONS)
 
 
 @dataclass(frozen=True)
@@ -22,17 +25,26 @@ class PriceInForce:
 
 @dataclass(frozen=True)
 class PostingContext:
-    """The state of market day, member and prices at one moment. `owed` is what the member owes, in baht."""
+    """The state of market day, member and prices at one moment. `owed` is what the member owes, in baht.
+
+    `accounts` are the ids of the bank's accounts that a slip may touch, by their code.
+    """
 
     day_is_open: bool
+    month_is_open: bool
     held_on: date
     place_id: int
     same_bank: bool
     member_is_active: bool
     savings_id: int
-    stock_account_id: int
+    accounts: dict[str, int]
     owed: Decimal
     prices: dict[int, PriceInForce]
+
+    @property
+    def takes_entries(self) -> bool:
+        """Whether an entry may still be dated on the market day."""
+        return self.day_is_open and self.month_is_open
 
 
 # Every row is asked for by its key, in an order that the planner cannot change: on tables whose statistics
@@ -49,16 +61,21 @@ WITH day AS MATERIALIZED (
 ), list AS MATERIALIZED (
     SELECT id FROM prices_pricelist
     WHERE bank_id = (SELECT bank_id FROM day) AND effective_from <= %(at)s
-      AND book = %(book)s AND (book <> '') = (SELECT moved_in FROM day)
+      AND CASE WHEN %(list)s::bigint IS NULL
+               THEN book = %(book)s AND (book <> '') = (SELECT moved_in FROM day) ELSE id = %(list)s END
     ORDER BY effective_from DESC LIMIT 1
 ), debt AS MATERIALIZED (
     SELECT id FROM ledger_account
     WHERE bank_id = (SELECT bank_id FROM day)
       AND code = (SELECT %(due)s || substr(savings_code, length(%(savings)s) + 1) FROM member)
 )
-SELECT day.closed_at IS NULL, day.held_on, day.place_id, day.bank_id = member.bank_id,
+SELECT day.closed_at IS NULL,
+       NOT EXISTS (SELECT 1 FROM ledger_monthclose
+                   WHERE bank_id = day.bank_id AND day.held_on < month + interval '1 month'),
+       day.held_on, day.place_id, day.bank_id = member.bank_id,
        member.closed_on IS NULL, member.savings_id,
-       (SELECT id FROM ledger_account WHERE bank_id = (SELECT bank_id FROM day) AND code = %(stock)s),
+       (SELECT jsonb_object_agg(code, id) FROM ledger_account
+        WHERE bank_id = (SELECT bank_id FROM day) AND code = ANY(%(accounts)s)),
        coalesce((SELECT sum(debit - credit) FROM ledger_posting
                  WHERE account_id = (SELECT id FROM debt)), 0),
        price.material_id, price.id, price.unit, price.unit_price,
@@ -73,11 +90,18 @@ LEFT JOIN prices_price price
 
 
 def posting_context(
-    *, market_day_id: int, member_id: int, material_ids: Sequence[int], at: datetime, book: str = ""
+    *,
+    market_day_id: int,
+    member_id: int,
+    material_ids: Sequence[int],
+    at: datetime,
+    book: str = "",
+    price_list_id: int | None = None,
 ) -> PostingContext:
     """The context of a slip at `at`; `prices` holds those of `material_ids` that the list in force names.
 
-    A slip of a moved-in `book` is priced by that book's own lists.
+    A slip of a moved-in `book` is priced by that book's own lists. With `price_list_id` that list holds, if
+    it is the bank's and has begun by `at`.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -88,7 +112,8 @@ def posting_context(
                 "materials": list(material_ids),
                 "at": at,
                 "book": book,
-                "stock": chart.STOCK,
+                "list": price_list_id,
+                "accounts": list(ACCOUNTS),
                 "due": chart.DUE_FROM_MEMBERS,
                 "savings": chart.SAVINGS,
             },
@@ -99,4 +124,5 @@ def posting_context(
         for *_context, material_id, price_id, unit, unit_price, is_suspended, kg_per_unit, name in rows
         if material_id is not None
     }
-    return PostingContext(*rows[0][:8], prices=prices)  # type: ignore[misc]
+    *state, accounts, owed = rows[0][:9]
+    return PostingContext(*state, json.loads(accounts), owed, prices)  # type: ignore[misc]

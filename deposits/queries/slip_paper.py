@@ -69,6 +69,7 @@ def _debit(entry: Entry, slip: Deposit) -> Decimal:
 def _balance_after(entry: Entry, slip: Deposit) -> Decimal:
     """The member's savings by the postings up to this entry's, in the order of posting."""
     postings = Posting.objects.filter(account=slip.member.savings_id)
-    last = postings.filter(entry=entry).latest("pk").pk
+    # An entry that was paid out or given away whole has no line here: those before its own lines count.
+    last = entry.postings.latest("pk").pk
     sums = postings.filter(pk__lte=last).aggregate(debit=Sum("debit"), credit=Sum("credit"))
-    return sums["credit"] - sums["debit"]
+    return (sums["credit"] or ZERO) - (sums["debit"] or ZERO)

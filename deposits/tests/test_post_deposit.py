@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from conftest import bangkok
-from deposits.commands import NewLine, UnableToPostDeposit, post_deposit, void_deposit
+from deposits.commands import NewLine, Origin, UnableToPostDeposit, post_deposit, void_deposit
 from deposits.commands.moving_in.stock import clear_stock
 from deposits.models import Deposit, MarketDay, StockMovement
 from deposits.queries.proof import counter_faults
@@ -195,8 +195,7 @@ def moved_in_slip(cast):
         by=cast.malee,
         at=at,
         idempotency_key=uuid4(),
-        book_no="000123",
-        book_name="ก.ค. 2569",
+        origin=Origin(book_no="000123", book_name="ก.ค. 2569"),
     )
     return Deposit.objects.get(pk=slip.pk)
 

@@ -18,9 +18,27 @@ APPEND_ONLY = {
     "deposits_deposit",
     "deposits_depositline",
     "deposits_depositvoid",
+    "deposits_cashcount",
+    "deposits_dayclose",
+    "deposits_declarednumber",
+    "deposits_drawermovement",
+    "deposits_handover",
+    "deposits_paperpad",
+    "deposits_slipprint",
     "deposits_stockmovement",
 }
-NEVER_DELETED = {"deposits_payout", "deposits_payoutapproval", "deposits_marketday", "members_member"}
+NEVER_DELETED = {
+    "deposits_device",
+    "deposits_deviceday",
+    "deposits_flag",
+    "deposits_marketday",
+    "deposits_openslip",
+    "deposits_openslipline",
+    "deposits_payout",
+    "deposits_payoutapproval",
+    "deposits_refusedrecord",
+    "members_member",
+}
 
 
 def grant_rights(using: str = "default", **_kwargs) -> None:

@@ -71,6 +71,7 @@ class EntryKind(models.TextChoices):
     REVERSAL = "reversal", _("Cancelled")
     SALE = "sale", _("Sale")
     FLOAT = "float", _("Cash drawn or banked")
+    CASH_DIFFERENCE = "cash_difference", _("Cash over or short")
     CAPITAL = "capital", _("Capital or subsidy")
     EXPENSE = "expense", _("Running expense")
     WELFARE = "welfare", _("Welfare")

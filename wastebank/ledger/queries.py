@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from wastebank.ledger import chart
 from wastebank.ledger.models import Account, Entry, Kind, MonthClose, Posting
 from wastebank.organisation.models import Bank
+from wastebank.thai import Month
 
 ZERO = Decimal("0.00")
 DEBIT_NORMAL = (Kind.ASSET, Kind.EXPENSE)
@@ -36,6 +37,12 @@ def balance_of(account: Account, *, until: date | None = None) -> Decimal:
     sums = postings.aggregate(debit=_total("debit"), credit=_total("credit"))
     sign = 1 if account.kind in DEBIT_NORMAL else -1
     return sign * (sums["debit"] - sums["credit"])
+
+
+def closed_until(bank: Bank) -> date | None:
+    """The last day of the bank's last closed month: no entry is dated up to it any more."""
+    last = MonthClose.objects.filter(bank=bank).order_by("month").last()
+    return Month.of(last.month).last if last else None
 
 
 def debt_code(savings: Account) -> str:

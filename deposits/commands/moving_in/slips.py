@@ -13,7 +13,8 @@ from deposits.commands.moving_in.members import KEYS
 from deposits.commands.moving_in.prices import BookPrices
 from deposits.commands.moving_in.progress import Steps
 from deposits.commands.moving_in.stock import clear_stock
-from deposits.commands.slips import NewLine, UnableToPostDeposit, post_deposit
+from deposits.commands.slip_rows import NewLine, Origin
+from deposits.commands.slips import UnableToPostDeposit, post_deposit
 from deposits.models import Deposit, MarketDay
 from deposits.moving_in.book import Book, BookLine, Slip, village_of_place
 from deposits.moving_in.report import Notice, RefusedSlip
@@ -142,9 +143,7 @@ class _Taking:
                 by=self.by,
                 at=prices.hold_for(slip, self._moment(slip)),
                 idempotency_key=key,
-                book_no=slip.number,
-                book_name=slip.book[:120],
-                book_clerk=slip.clerks,
+                origin=Origin(book_no=slip.number, book_name=slip.book[:120], book_clerk=slip.clerks),
             )
         except UnableToPostDeposit as refusal:
             raise UnableToPostDeposit(f"{slip.book}, {slip.number}: {refusal}") from refusal
