@@ -1,11 +1,14 @@
 """Writing at the counter."""
 
-from deposits.commands.market_days import (
+from deposits.commands.closing import (
     UnableToCloseMarketDay,
-    UnableToOpenMarketDay,
+    UnableToCount,
+    UnableToMoveCash,
     close_market_day,
-    open_market_day,
+    count_cash,
+    move_drawer,
 )
+from deposits.commands.market_days import UnableToOpenMarketDay, open_market_day
 from deposits.commands.payouts import (
     UnableToPayOut,
     approve_payout,
@@ -22,12 +25,16 @@ __all__ = [
     "Origin",
     "Settlement",
     "UnableToCloseMarketDay",
+    "UnableToCount",
+    "UnableToMoveCash",
     "UnableToOpenMarketDay",
     "UnableToPayOut",
     "UnableToPostDeposit",
     "UnableToVoid",
     "approve_payout",
     "close_market_day",
+    "count_cash",
+    "move_drawer",
     "open_market_day",
     "pay_payout",
     "post_deposit",

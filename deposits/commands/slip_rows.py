@@ -70,6 +70,7 @@ class Origin:
     paper_no: str = ""
     sent_by: User | None = None
     written_at: datetime | None = None
+    was_offline: bool = False
     prints: int = 0
 
     @property
@@ -104,10 +105,10 @@ _ROWS = """
 WITH numbered AS ({numbered}), slip AS (
     INSERT INTO deposits_deposit (bank_id, market_day_id, member_id, entry_id, number, received_on,
         received_at, by_id, total, to_cash, to_welfare, to_donations, depositor, device_id, device_seq,
-        paper_no, sent_by_id, written_at, is_late, device_prints, book_name, book_clerk)
+        paper_no, sent_by_id, written_at, was_offline, is_late, device_prints, book_name, book_clerk)
     SELECT bank_id, id, %(member)s, %(entry)s, number, %(received_on)s, %(at)s, %(by)s, %(total)s,
         %(cash)s, %(welfare)s, %(donations)s, %(depositor)s, %(device)s, %(seq)s, %(paper_no)s, %(sent_by)s,
-        %(written_at)s, %(late)s, %(prints)s, %(book_name)s, %(book_clerk)s
+        %(written_at)s, %(offline)s, %(late)s, %(prints)s, %(book_name)s, %(book_clerk)s
     FROM numbered RETURNING id, number
 ), line AS (
     SELECT * FROM unnest(
@@ -155,7 +156,8 @@ def insert_slip(
         "welfare": settlement.welfare, "donations": settlement.donations, "depositor": depositor,
         "device": origin.device and origin.device.pk, "seq": origin.device_seq, "paper_no": origin.paper_no,
         "sent_by": origin.sent_by and origin.sent_by.pk, "written_at": origin.written_at, "late": is_late,
-        "prints": origin.prints, "book_name": origin.book_name, "book_clerk": origin.book_clerk,
+        "offline": origin.was_offline, "prints": origin.prints, "book_name": origin.book_name,
+        "book_clerk": origin.book_clerk,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_INSERT[origin.number is not None], slip | _columns(lines))

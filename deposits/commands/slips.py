@@ -214,7 +214,9 @@ class _Attempt:
 
 
 def _first_slip(entry_id: int) -> Deposit:
-    return Deposit.objects.select_related("market_day", "member", "by").get(entry_id=entry_id)
+    slip = Deposit.objects.select_related("market_day", "member", "by").get(entry_id=entry_id)
+    slip.is_repetition = True
+    return slip
 
 
 def _price(position: int, line: NewLine, context: PostingContext) -> PricedLine:

@@ -45,10 +45,13 @@ class Deposit(models.Model):
     paper_no = models.CharField(max_length=16, blank=True, db_default="")
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     written_at = models.DateTimeField(null=True, blank=True)
+    was_offline = models.BooleanField(db_default=False)
     is_late = models.BooleanField(db_default=False)
     device_prints = models.PositiveSmallIntegerField(db_default=0)
     book_name = models.CharField(max_length=120, blank=True, db_default="")
     book_clerk = models.CharField(max_length=80, blank=True, db_default="")
+
+    is_repetition = False  # set by `post_deposit` where its key was used before
 
     class Meta:
         ordering = ["-id"]
@@ -80,9 +83,9 @@ class Deposit(models.Model):
 class DepositLine(models.Model):
     """Material × quantity × price. `quantity` counts the price's unit; `net_kg` is what it weighs.
 
-    `quantity` is the sum of the `weighings` less `deduct`, all in the same unit; no weighings mean one of the
-    net. `source` tells a weight that was typed from one that a scale sent. The line keeps list, price and unit
-    of its moment (3-rules.md C3.3).
+    `quantity` is the sum of the `weighings` less `deduct`, all in the same unit; no weighings mean one of
+    the net. `source` tells a weight that was typed from one that a scale sent. The line keeps list, price
+    and unit of its moment (3-rules.md C3.3).
     """
 
     deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="lines", db_index=False)

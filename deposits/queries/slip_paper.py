@@ -53,13 +53,23 @@ class SlipPaper:
 def slip_paper(slip: Deposit) -> SlipPaper:
     """The paper of `slip`; the same whenever it is printed again, whatever was booked since."""
     lines = list(slip.lines.select_related("material__group").order_by("position"))
-    collection = Entry.objects.filter(idempotency_key=uuid5(slip.entry.idempotency_key, "collection")).first()
+    collection = _collection_of(slip)
     return SlipPaper(
         pages_of(lines),
         kg=sum((line.net_kg for line in lines), ZERO),
         collected=_debit(collection, slip) if collection else ZERO,
         balance=_balance_after(collection or slip.entry, slip),
     )
+
+
+def collected_from(slip: Deposit) -> Decimal:
+    """What `slip` paid back of a debt, in baht."""
+    collection = _collection_of(slip)
+    return _debit(collection, slip) if collection else ZERO
+
+
+def _collection_of(slip: Deposit) -> Entry | None:
+    return Entry.objects.filter(idempotency_key=uuid5(slip.entry.idempotency_key, "collection")).first()
 
 
 def _debit(entry: Entry, slip: Deposit) -> Decimal:

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from wastebank.organisation.models import Bank
@@ -30,6 +31,11 @@ class Ability(Enum):
     PUBLISH_PRICES = auto()
     SEE_COUNTER = auto()
     OPEN_MARKET_DAY = auto()
+    ENROL_DEVICE = auto()
+    SETTLE_FLAGS = auto()
+    DECLARE_NUMBERS = auto()
+    PRICE_LATER = auto()
+    RECORD_WEIGHT = auto()
     POST_DEPOSIT = auto()
     VOID_DEPOSIT = auto()
     APPROVE_VOID = auto()
@@ -44,6 +50,7 @@ class Ability(Enum):
 _LOOK = {Ability.SEE_MEMBERS, Ability.SEE_PRICES, Ability.SEE_COUNTER}
 _COUNTER = _LOOK | {
     Ability.REGISTER_MEMBER,
+    Ability.RECORD_WEIGHT,
     Ability.POST_DEPOSIT,
     Ability.VOID_DEPOSIT,
     Ability.REQUEST_PAYOUT,
@@ -52,6 +59,7 @@ _COUNTER = _LOOK | {
 _TREASURER = _COUNTER | {
     Ability.ISSUE_PIN,
     Ability.OPEN_MARKET_DAY,
+    Ability.SETTLE_FLAGS,
     Ability.APPROVE_VOID,
     Ability.APPROVE_PAYOUT,
     Ability.SEE_REPORTS,
@@ -60,10 +68,17 @@ _TREASURER = _COUNTER | {
 
 # Weighers record weights and have no right over money (1-letters.md G20); auditors see all, change nothing.
 ABILITIES: dict[str, set[Ability]] = {
-    Role.WEIGHER: {Ability.SEE_PRICES, Ability.SEE_COUNTER},
+    Role.WEIGHER: {Ability.SEE_PRICES, Ability.SEE_COUNTER, Ability.RECORD_WEIGHT},
     Role.COUNTER: _COUNTER,
     Role.TREASURER: _TREASURER,
-    Role.MANAGER: _TREASURER | {Ability.PUBLISH_PRICES, Ability.ADOPT_REGULATION},
+    Role.MANAGER: _TREASURER
+    | {
+        Ability.PUBLISH_PRICES,
+        Ability.ADOPT_REGULATION,
+        Ability.ENROL_DEVICE,
+        Ability.DECLARE_NUMBERS,
+        Ability.PRICE_LATER,
+    },
     Role.ADMIN: {Ability.SEE_PRICES, Ability.SEE_REGULATION},
     Role.AUDITOR: _LOOK | {Ability.SEE_REPORTS, Ability.SEE_REGULATION},
 }
@@ -140,6 +155,15 @@ def fetch_bank(request: HttpRequest, code: str, ability: Ability) -> Bank:
     return fetch_authorised(request, Bank, ability, bank="self", code=code)
 
 
+def _for_a_program(exception: Exception) -> HttpResponse | None:
+    """401 and 403 in JSON: a queue keeps what it has and asks somebody to sign in."""
+    if isinstance(exception, SignInFirst):
+        return JsonResponse({"code": "sign_in", "error": _("Sign in to send")}, status=401)
+    if isinstance(exception, PermissionDenied):
+        return JsonResponse({"code": "forbidden", "error": _("Your role may not do this")}, status=403)
+    return None
+
+
 class StaffMiddleware:
     """Sends whoever must sign in first to the sign-in page and back; keeps officers' pages out of caches."""
 
@@ -153,6 +177,8 @@ class StaffMiddleware:
         return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if request.accepts("application/json") and not request.accepts("text/html"):
+            return _for_a_program(exception)
         if not isinstance(exception, SignInFirst):
             return None
         if request.headers.get("HX-Request"):

@@ -1,0 +1,84 @@
+"""Flags: raising them on what a device sent, and settling them."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip
+from deposits.queries.devices import is_author, numbers_declared
+from deposits.records import QueuedSlip
+from prices.models import PriceList
+from prices.queries import price_list_at
+from wastebank.staff.models import User
+
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
+Kind = Flag.Kind
+
+
+class UnableToSettle(Exception):
+    """Nothing is said about what was found, or the flag is settled already."""
+
+
+@transaction.atomic
+def settle_flag(*, flag: Flag, finding: str, by: User, at: datetime) -> Flag:
+    """`by` looked at it, and says what was found. Refuses an empty finding and a flag that is settled."""
+    locked = Flag.objects.select_for_update(no_key=True).get(pk=flag.pk)
+    if locked.settled_at:
+        raise UnableToSettle(_("This has been settled already"))
+    if not finding.strip():
+        raise UnableToSettle(_("Write what was found"))
+    locked.settled_by, locked.settled_at, locked.finding = by, at, finding[:200]
+    locked.save(update_fields=["settled_by", "settled_at", "finding"])
+    return locked
+
+
+def raise_flags(
+    device: Device, slip: QueuedSlip, deposit: Deposit, price_list: PriceList | None, at: datetime
+) -> None:
+    """Marks what is odd about `deposit`, booked from `slip`, for somebody to look at (counter.md, rule 6)."""
+    in_force = price_list_at(device.bank, at)
+    odd: dict[str, str] = {}
+    if deposit.is_late:
+        odd[Kind.LATE] = ""
+    if in_force and price_list != in_force:
+        odd[Kind.OTHER_LIST] = ""
+    if abs(slip.sent_at - at) > CLOCK_MAY_DIFFER:
+        odd[Kind.CLOCK] = str(slip.sent_at - at)
+    if not deposit.member.is_active:
+        odd[Kind.LEFT_MEMBER] = ""
+    if slip.total != deposit.total:
+        odd[Kind.AMOUNT] = f"{slip.total} → {deposit.total}"
+    if (
+        slip.is_offline
+        and slip.cash
+        and (paid := _paid_without_signal(device, deposit.market_day)) > device.drawer_limit
+    ):
+        odd[Kind.CASH_LIMIT] = f"{paid} > {device.drawer_limit}"
+    if not is_author(device, slip.author.user_id, slip.author.proof):
+        odd[Kind.AUTHOR] = ""
+    if slip.seq in numbers_declared(device):
+        odd[Kind.DECLARED] = ""
+    if not device.is_active:
+        odd[Kind.RETIRED] = device.status
+    if _weighed_by_the_author(slip, deposit):
+        odd[Kind.SAME_PERSON] = ""
+    Flag.objects.bulk_create(
+        Flag(bank=device.bank, deposit_id=deposit.pk, kind=kind, detail=detail[:200], raised_at=at)
+        for kind, detail in odd.items()
+    )
+
+
+def _paid_without_signal(device: Device, day: MarketDay) -> Decimal:
+    paid = Deposit.objects.filter(device=device, market_day=day, was_offline=True, void=None)
+    return paid.aggregate(sum=Sum("to_cash"))["sum"] or Decimal(0)
+
+
+def _weighed_by_the_author(slip: QueuedSlip, deposit: Deposit) -> bool:
+    """Who weighs does not book, where more than one person is on duty (3-rules.md C3.6)."""
+    if slip.open_slip is None or deposit.market_day.on_duty.count() < 2:
+        return False
+    weighers = set(OpenSlip.objects.filter(uuid=slip.open_slip).values_list("lines__by", flat=True))
+    return weighers == {deposit.by.pk}

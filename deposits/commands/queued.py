@@ -1,0 +1,227 @@
+"""Posting what a device wrote without a signal (counter.md, "Without a signal", rule 6)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from deposits.commands.flags import raise_flags
+from deposits.commands.slip_rows import NewLine, Origin, Settlement
+from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
+from deposits.models import Deposit, Device, MarketDay, OpenSlip, RefusedRecord
+from deposits.records import QueuedSlip
+from members.models import Member
+from prices.models import Material, PriceList
+from wastebank.ledger.models import Entry
+from wastebank.ledger.refusals import constraint_of
+from wastebank.staff.models import User
+
+
+class UnableToTake(Exception):
+    """The slip is refused and stays on the device under "ต้องแก้ไข"; `code` names why, `position` the line."""
+
+    def __init__(self, code: str, sentence: str, position: int | None = None):
+        super().__init__(sentence)
+        self.code, self.position = code, position
+
+
+class TooEarly(Exception):
+    """Its price list has not begun yet by our clock: the device sends it again later."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a queued slip: booked, or kept until it is priced. `is_new` at the first time."""
+
+    deposit: Deposit | None
+    open_slip: OpenSlip | None
+    is_new: bool
+
+
+def take_slip(*, device: Device, slip: QueuedSlip, sent_by: User, at: datetime) -> Taken:
+    """Books `slip`, which the member holds on paper already, once per its UUID; with its flags or not at all.
+
+    Every amount is computed anew from the list that the slip names; what it printed otherwise is flagged, and
+    so is whatever else is odd: a late slip, a member who left, a list no longer in force, a wrong clock, an
+    unproven author, too much cash without a signal (counter.md, rule 6). The author is who wrote it, not who
+    sends it. Refuses (UnableToTake): another content under a used UUID or number, an unknown member, day,
+    list or material, a weight or amount out of range. Raises TooEarly before its price list begins.
+    """
+    try:
+        return _take(device, slip, sent_by, at)
+    except DayJustClosed:
+        return _take(device, slip, sent_by, at)  # it is late now
+
+
+@transaction.atomic
+def _take(device: Device, slip: QueuedSlip, sent_by: User, at: datetime) -> Taken:
+    found = _Found.of(device, slip, at)
+    _refuse_a_used_number(device, slip)
+    if slip.price_later:
+        taken = _keep_unpriced(device, slip, found, at)
+    else:
+        taken = Taken(_post(device, slip, found, sent_by, at), None, is_new=True)
+    if taken.deposit and taken.deposit.is_repetition:
+        return Taken(taken.deposit, None, is_new=False)
+    if taken.deposit:
+        _close_open_slip(slip, taken.deposit)
+        raise_flags(device, slip, taken.deposit, found.price_list, at)
+    RefusedRecord.objects.filter(uuid=slip.uuid, settled_at=None).update(settled_at=at)
+    return taken
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the slip's words mean in our tables."""
+
+    day: MarketDay
+    member: Member
+    author: User
+    price_list: PriceList | None
+    materials: dict[str, Material]
+
+    @classmethod
+    def of(cls, device: Device, slip: QueuedSlip, at: datetime) -> "_Found":
+        bank = device.bank
+        day = MarketDay.objects.select_related("bank", "place").filter(pk=slip.day, bank=bank).first()
+        if day is None or day.moved_in:
+            raise UnableToTake("unknown_day", _("This market day is not one of this bank"))
+        member = (
+            Member.objects.select_related("savings", "bank").filter(bank=bank, number=slip.member).first()
+        )
+        if member is None:
+            raise UnableToTake("unknown_member", _("There is no member %(number)s") % {"number": slip.member})
+        author = User.objects.filter(pk=slip.author.user_id).first()
+        if author is None:
+            raise UnableToTake("unknown_author", _("Nobody of this name works here"))
+        price_list = None
+        if slip.price_list:
+            price_list = PriceList.objects.filter(pk=slip.price_list, bank=bank, book="").first()
+            if price_list is None:
+                raise UnableToTake("unknown_list", _("This price list is not one of this bank"))
+            if price_list.effective_from > at:
+                raise TooEarly
+        codes = {line.material for line in slip.lines}
+        materials = {m.code: m for m in Material.objects.filter(code__in=codes)}
+        for position, line in enumerate(slip.lines):
+            if line.material not in materials:
+                sentence = _("There is no material %(code)s") % {"code": line.material}
+                raise UnableToTake("unknown_material", sentence, position)
+        return cls(day, member, author, price_list, materials)
+
+
+def _refuse_a_used_number(device: Device, slip: QueuedSlip) -> None:
+    """Another slip under the same number: the number is on two papers, and somebody must look."""
+    other = Deposit.objects.filter(device=device, device_seq=slip.seq).exclude(
+        entry__idempotency_key=slip.uuid
+    )
+    waiting = OpenSlip.objects.filter(device=device, device_seq=slip.seq).exclude(uuid=slip.uuid)
+    if other.exists() or waiting.exists():
+        raise _number_taken(device, slip)
+
+
+def _number_taken(device: Device, slip: QueuedSlip) -> UnableToTake:
+    sentence = _("The number %(number)s is on another slip already") % {"number": device.number(slip.seq)}
+    return UnableToTake("number_taken", sentence)
+
+
+def _post(device: Device, slip: QueuedSlip, found: _Found, sent_by: User, at: datetime) -> Deposit:
+    used = _open_slip_of(slip, device)
+    if used and used.deposit_id and not Entry.objects.filter(idempotency_key=slip.uuid).exists():
+        raise UnableToTake("open_slip_used", _("The weights of this queue number are booked already"))
+    try:
+        return post_deposit(
+            market_day=found.day,
+            member=found.member,
+            lines=[
+                NewLine.weighed(found.materials[x.material], x.weighings, x.deduct, x.reason, x.source)
+                for x in slip.lines
+            ],
+            by=found.author,
+            at=at,
+            idempotency_key=slip.uuid,
+            settlement=Settlement(slip.cash, slip.welfare, slip.donation),
+            depositor=slip.depositor,
+            price_list=found.price_list,
+            origin=Origin(
+                device=device, device_seq=slip.seq, written_at=slip.written_at, prints=slip.prints,
+                was_offline=slip.is_offline, sent_by=sent_by if sent_by != found.author else None,
+            ),
+            is_printed=True,
+        )  # fmt: skip
+    except DayJustClosed:
+        raise
+    except UnableToPostDeposit as refusal:
+        raise UnableToTake("refused", str(refusal), refusal.position) from refusal
+    except IntegrityError as error:
+        if constraint_of(error) not in {"deposit_device_number_once", "deposit_number_once"}:
+            raise
+        raise _number_taken(device, slip) from error
+
+
+def _open_slip_of(slip: QueuedSlip, device: Device) -> OpenSlip | None:
+    if slip.open_slip is None:
+        return None
+    locked = OpenSlip.objects.select_for_update(no_key=True, of=("self",))
+    return locked.filter(uuid=slip.open_slip, bank=device.bank).first()
+
+
+def _close_open_slip(slip: QueuedSlip, deposit: Deposit) -> None:
+    if slip.open_slip:
+        OpenSlip.objects.filter(uuid=slip.open_slip, deposit=None).update(
+            state=OpenSlip.State.POSTED, deposit=deposit
+        )
+
+
+def _keep_unpriced(device: Device, slip: QueuedSlip, found: _Found, at: datetime) -> Taken:
+    """แจ้งราคาภายหลัง: the weights now, under the number that was printed; no entry before there is a price."""
+    open_slip, is_new = OpenSlip.objects.get_or_create(
+        uuid=slip.uuid,
+        defaults={
+            "bank": device.bank, "market_day": found.day, "state": OpenSlip.State.UNPRICED,
+            "member": found.member, "depositor": slip.depositor, "device": device, "device_seq": slip.seq,
+            "number": device.number(slip.seq), "body": _gist(slip), "by": found.author, "at": at,
+        },
+    )  # fmt: skip
+    if not is_new and open_slip.body != _gist(slip):
+        raise UnableToTake("refused", _("This form was used already for something else: open a new one"))
+    if is_new:
+        for number, line in enumerate(slip.lines):
+            open_slip.lines.create(
+                uuid=UUID(int=(slip.uuid.int + number + 1) % 2**128), material=found.materials[line.material],
+                weighings=list(line.weighings), deduct=line.deduct, deduct_reason=line.reason,
+                source=line.source, by=found.author, at=at,
+            )  # fmt: skip
+    return Taken(None, open_slip, is_new)
+
+
+def _gist(slip: QueuedSlip) -> dict[str, Any]:
+    return {"member": slip.member, "depositor": slip.depositor, "lines": [line.said for line in slip.lines]}
+
+
+def keep_refused(
+    *, device: Device, body: dict[str, Any], code: str, sentence: str, at: datetime
+) -> RefusedRecord | None:
+    """A copy of a slip that was refused, lest it be lost with its device; None where it has no readable UUID.
+
+    The device keeps it too, and sends it again once it is mended.
+    """
+    try:
+        uuid = UUID(str(body.get("uuid")))
+    except ValueError:
+        return None
+    seq = body.get("seq")
+    kept, _new = RefusedRecord.objects.update_or_create(
+        uuid=uuid,
+        defaults={
+            "body": body, "code": code[:40], "sentence": sentence[:300], "last_at": at, "settled_at": None,
+        },
+        create_defaults={
+            "device": device, "seq": seq if type(seq) is int and 0 < seq < 10**6 else None, "body": body,
+            "code": code[:40], "sentence": sentence[:300], "first_at": at, "last_at": at,
+        },
+    )  # fmt: skip
+    return kept
