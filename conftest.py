@@ -119,6 +119,16 @@ class Cast:
         at = at or self.now
         return open_market_day(place=self.place, held_on=at.date(), by=self.malee, at=at)
 
+    def close_day(self, day, at: datetime | None = None):
+        """Counted by มาลี as expected, and closed by her."""
+        from deposits.cash import in_pieces
+        from deposits.commands import close_market_day, count_cash
+        from deposits.queries.closing import drawer
+
+        at = at or self.now
+        count_cash(market_day=day, pieces=in_pieces(drawer(day).expected), by=self.malee, at=at)
+        return close_market_day(market_day=day, by=self.malee, at=at, difference_because="เศษสตางค์")
+
     def bring(self, day, member, *lines: tuple[str, str], key=None, at: datetime | None = None):
         """A slip of (material code, quantity) posted by สมชาย."""
         from deposits.commands import NewLine, post_deposit

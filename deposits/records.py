@@ -145,8 +145,8 @@ def read_report(body: object) -> DeviceReport:
         raise Unreadable("not_a_record", _("This is not a record of this counter"))
     fields = _Fields(body)
     oldest = fields.moment("oldest") if body.get("oldest") else None
-    counts = [fields.whole(name, 0, 999_999) for name in ("issued", "unsent", "fixing")]
-    return DeviceReport(*counts, oldest)
+    issued, unsent, fixing = (fields.whole(name, 0, 999_999) for name in ("issued", "unsent", "fixing"))
+    return DeviceReport(issued, unsent, fixing, oldest)
 
 
 def _record(body: object) -> dict:

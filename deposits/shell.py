@@ -30,8 +30,10 @@ def shell_files() -> list[str]:
 
 
 def shell_urls() -> list[str]:
-    """Their addresses."""
-    return [staticfiles_storage.url(name) for name in shell_files()]
+    """Every address they are asked for: templates name the hashed file, modules import one another plainly."""
+    hashed = [staticfiles_storage.url(name) for name in shell_files()]
+    plain = [f"{settings.STATIC_URL}{name}" for name in shell_files()]
+    return list(dict.fromkeys([*hashed, *plain]))
 
 
 @cache

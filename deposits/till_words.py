@@ -79,6 +79,10 @@ FRAME = {
     "baht": _("baht"),
     "strip.nobody": _("Nobody signed in"),
     "strip.choose": _("Choose the market day"),
+    "about.device": _("Device"),
+    "about.bank": _("Bank"),
+    "about.contact": _("Last contact"),
+    "about.version": _("Version"),
     "practice.status": _("Practice · nothing is sent"),
 }
 
@@ -170,6 +174,7 @@ TOTAL = {
     "total.taken_back": _("The last weighing is taken back"),
     "total.lines": _("{count} materials"),
     "total.kg": _("{kg} kg"),
+    "total.see": _("See the lines"),
     "total.later": _("Price later"),
     "total.prices_of": _("Prices since {moment}"),
     "total.no_prices": _("No price list is in force"),

@@ -12,7 +12,7 @@ from stdnum.iso7064 import mod_37_36
 
 from members.models import Member
 
-_CARD = re.compile(r"WB:((?:[0-9A-Za-z./-]|%[0-9A-F]{2})+):([0-9A-Z])([0-9A-Z])")
+_CARD = re.compile(r"WB:((?:[0-9A-Za-z._~/-]|%[0-9A-F]{2})+):([0-9A-Z])([0-9A-Z])")
 
 
 class NotACard(ValueError):

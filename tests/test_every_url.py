@@ -1,6 +1,7 @@
 """Every URL of the project against everybody: a URL without a rule here fails (proofs.md S1, S2)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -8,6 +9,8 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from deposits.commands import request_payout
+from deposits.commands.devices import enrol_device
+from deposits.models import Flag
 from wastebank.ledger.commands import create_bank
 from wastebank.staff.commands import engage
 from wastebank.staff.models import Role
@@ -23,10 +26,15 @@ MONEY = {TREASURER, MANAGER}
 
 @dataclass(frozen=True)
 class Rule:
-    """Who gets a page by GET: everybody, members, or these roles at the bank. POST-only URLs answer 405."""
+    """Who gets a page by GET: everybody, members, or these roles at the bank. POST-only URLs answer 405.
+
+    `device`: JSON for the bank's devices alone. Besides a role it wants an enrolled device's X-Device header,
+    and names no bank, as the bank is the device's.
+    """
 
     who: str | set[str]
     post_only: bool = False
+    device: bool = False
 
 
 RULES = {
@@ -51,12 +59,32 @@ RULES = {
     "prices:publish": Rule({MANAGER}),
     "prices:board": Rule(PUBLIC),
     "prices:detail": Rule({WEIGHER, *DESK, ADMIN, AUDITOR}),
+    "counter:till": Rule(PUBLIC),
+    "counter:till_worker": Rule(PUBLIC),
+    "counter:till_state": Rule({WEIGHER, *DESK}, device=True),
+    "counter:till_report": Rule({WEIGHER, *DESK}, device=True, post_only=True),
+    "counter:till_prove": Rule({WEIGHER, *DESK}, device=True, post_only=True),
+    "counter:till_slips": Rule(DESK, device=True, post_only=True),
+    "counter:till_weighings": Rule({WEIGHER, *DESK}, device=True, post_only=True),
+    "counter:till_open_slips": Rule({WEIGHER, *DESK}, device=True),
+    "counter:till_members": Rule(DESK, device=True),
+    "counter:till_member": Rule(DESK, device=True),
     "counter:home": Rule({WEIGHER, *DESK, AUDITOR}),
     "counter:day": Rule({WEIGHER, *DESK, AUDITOR}),
-    "counter:close_day": Rule(MONEY, post_only=True),
+    "counter:close_day": Rule(MONEY),
+    "counter:drawer": Rule(MONEY, post_only=True),
+    "counter:day_list": Rule({*DESK, AUDITOR}),
+    "counter:cash_report": Rule({*MONEY, AUDITOR}),
     "counter:new_slip": Rule(DESK),
     "counter:slip": Rule({*DESK, AUDITOR}),
     "counter:void": Rule(DESK),
+    "counter:devices": Rule(MONEY),
+    "counter:enrol_device": Rule({MANAGER}, post_only=True),
+    "counter:release_device": Rule(MONEY, post_only=True),
+    "counter:lose_device": Rule(MONEY, post_only=True),
+    "counter:declare_numbers": Rule({MANAGER}),
+    "counter:flags": Rule(MONEY),
+    "counter:settle_flag": Rule(MONEY, post_only=True),
     "counter:payouts": Rule({*DESK, AUDITOR}),
     "counter:payout_new": Rule(DESK),
     "counter:payout": Rule({*DESK, AUDITOR}),
@@ -81,14 +109,23 @@ def test_every_url_has_a_rule():
 
 
 class World:
-    """The cast with a slip and a payout of สมหญิง, a second bank, and one user of each role."""
+    """The cast with a flagged slip and a payout of สมหญิง, a device, a second bank, one user of each role."""
 
     def __init__(self, cast):
         self.cast = cast
         self.day = cast.open_day()
+        self.closed_day = cast.open_day(cast.now - timedelta(days=1))
+        cast.close_day(self.closed_day)
         self.slip = cast.bring(self.day, cast.somying, ("NFE-01", "10"))
         self.payout = request_payout(
             member=cast.somying, amount=Decimal(100), by=cast.somchai, at=cast.now, idempotency_key=uuid4()
+        )
+        self.device, self.token = enrol_device(
+            bank=cast.bank, name="แท็บเล็ต", places=[cast.place], drawer_limit=Decimal(0), by=cast.prapai,
+            at=cast.now,
+        )  # fmt: skip
+        self.flag = Flag.objects.create(
+            bank=cast.bank, deposit=self.slip, kind=Flag.Kind.LATE, raised_at=cast.now
         )
         self.other_bank = create_bank(code="B02", name="อีกแห่ง")
         self.users = {
@@ -103,9 +140,16 @@ class World:
         by_name = {
             "counter:day": self.day.pk,
             "counter:close_day": self.day.pk,
+            "counter:drawer": self.day.pk,
+            "counter:day_list": self.closed_day.pk,
+            "counter:cash_report": self.closed_day.pk,
             "counter:new_slip": self.day.pk,
             "counter:slip": self.slip.pk,
             "counter:void": self.slip.pk,
+            "counter:release_device": self.device.pk,
+            "counter:lose_device": self.device.pk,
+            "counter:declare_numbers": self.device.pk,
+            "counter:settle_flag": self.flag.pk,
             "reports:my_slip": self.slip.pk,
             "prices:detail": price_list,
         }
@@ -128,7 +172,8 @@ def world(cast):
     return World(cast)
 
 
-STAFF_URLS = [name for name, rule in RULES.items() if isinstance(rule.who, set)]
+STAFF_URLS = [name for name, rule in RULES.items() if isinstance(rule.who, set) and not rule.device]
+DEVICE_URLS = [name for name, rule in RULES.items() if rule.device]
 
 
 @pytest.mark.parametrize("name", STAFF_URLS)
@@ -165,6 +210,48 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(world, client, name):
         assert answer.status_code in {302, 405}
         if answer.status_code == 302:
             assert answer.url.startswith("/staff/sign-in/")
+
+
+def ask(world, client, name, **headers):
+    """As a device asks: by the method that the URL has, with whatever headers."""
+    send = client.post if RULES[name].post_only else client.get
+    body = {"data": {}, "content_type": "application/json"} if RULES[name].post_only else {}
+    return send(world.url(name), headers={"Accept": "application/json"} | headers, **body)
+
+
+@pytest.mark.parametrize("name", DEVICE_URLS)
+def test_a_device_gets_nothing_while_nobody_is_signed_in(world, client, name):
+    answer = ask(world, client, name, **{"X-Device": world.token})
+    assert (answer.status_code, answer.json()["code"]) == (401, "sign_in")
+
+
+@pytest.mark.parametrize("name", DEVICE_URLS)
+def test_no_role_gets_what_is_for_devices_without_one(world, client, name):
+    for role, user in world.users.items():
+        client.force_login(user)
+        for headers in ({}, {"X-Device": ""}, {"X-Device": "x"}, {"X-Device": world.device.token_hash}):
+            answer = ask(world, client, name, **headers)
+            assert (answer.status_code, answer.json()["code"]) == (403, "device_unknown"), role
+
+
+@pytest.mark.parametrize("name", DEVICE_URLS)
+def test_each_role_at_a_device_gets_what_its_row_says(world, client, name):
+    for role, user in world.users.items():
+        client.force_login(user)
+        answer = ask(world, client, name, **{"X-Device": world.token})
+        if role not in RULES[name].who:
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), role
+        else:  # an empty record is refused for what it is, not for who sends it
+            assert answer.status_code in ({200, 400} if RULES[name].post_only else {200}), role
+        assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", DEVICE_URLS)
+def test_whoever_has_no_role_here_gets_nothing_at_its_device(world, client, name):
+    for user in (world.stranger, world.cast.outsider):
+        client.force_login(user)
+        answer = ask(world, client, name, **{"X-Device": world.token})
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), user
 
 
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.who == MEMBER])

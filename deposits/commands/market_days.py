@@ -49,18 +49,3 @@ def open_market_day(
         closed_at=at if moved_in else None,
         moved_in=moved_in,
     )
-
-
-class UnableToCloseMarketDay(Exception):
-    """The day is closed already."""
-
-
-@transaction.atomic
-def close_market_day(*, market_day: MarketDay, at: datetime) -> MarketDay:
-    """No slip is booked on this day any more. Refuses a day that is closed already."""
-    locked = MarketDay.objects.select_for_update(no_key=True, of=("self",)).get(pk=market_day.pk)
-    if not locked.is_open:
-        raise UnableToCloseMarketDay(_("This market day is closed"))
-    locked.closed_at = at
-    locked.save(update_fields=["closed_at"])
-    return locked

@@ -7,13 +7,14 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deposits.models import Payout, PayoutApproval
+from deposits.models import MarketDay, Payout, PayoutApproval
 from deposits.queries.payouts import Allowance, allowance, approvals_for
 from members.models import Member
 from wastebank.ledger import chart
 from wastebank.ledger.commands import UnableToPost, credit, debit, post_entry
 from wastebank.ledger.models import Account, EntryKind
 from wastebank.ledger.queries import account_of
+from wastebank.organisation.models import Bank
 from wastebank.organisation.queries import regulation_on
 from wastebank.staff.models import User
 
@@ -105,6 +106,7 @@ def pay_payout(*, payout: Payout, by: User, at: datetime) -> Payout:
         payout.member, balance=account.balance or Decimal(0), regulation=regulation, on=at.date()
     )
     check_allowed(payout.member, payout.amount, allowed)
+    payout.market_day = _drawer_open_at(payout.bank, at)
     try:
         posted = post_entry(
             bank=payout.bank,
@@ -122,13 +124,25 @@ def pay_payout(*, payout: Payout, by: User, at: datetime) -> Payout:
     payout.state, payout.entry_id, payout.paid_by, payout.paid_on = (
         Payout.State.PAID, posted.entry_id, by, at.date(),
     )  # fmt: skip
-    payout.save(update_fields=["state", "entry", "paid_by", "paid_on"])
+    payout.save(update_fields=["state", "entry", "paid_by", "paid_on", "market_day"])
     return payout
 
 
 def _lock(member: Member) -> Account:
     """The member's savings, locked until the transaction ends, with the balance as it is now."""
     return Account.objects.select_for_update(no_key=True).get(pk=member.savings_id)
+
+
+def _drawer_open_at(bank: Bank, at: datetime) -> MarketDay | None:
+    """The one market day whose drawer the cash comes out of; none, or several open: it comes out of the safe.
+
+    Held until the commit, after the account as a slip does, so that no close counts past this payout.
+    """
+    days = MarketDay.objects.select_for_update(no_key=True, of=("self",)).filter(
+        bank=bank, held_on=at.date(), closed_at=None, moved_in=False
+    )
+    open_today = list(days.order_by("pk"))
+    return open_today[0] if len(open_today) == 1 else None
 
 
 def _waiting(payout: Payout) -> Payout:

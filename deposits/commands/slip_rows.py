@@ -154,13 +154,14 @@ def insert_slip(
         "day": market_day.pk, "member": member.pk, "entry": entry_id, "number": origin.number, "by": by.pk,
         "at": at, "received_on": context.held_on, "total": total, "cash": settlement.cash,
         "welfare": settlement.welfare, "donations": settlement.donations, "depositor": depositor,
-        "device": origin.device and origin.device.pk, "seq": origin.device_seq, "paper_no": origin.paper_no,
-        "sent_by": origin.sent_by and origin.sent_by.pk, "written_at": origin.written_at, "late": is_late,
+        "device": origin.device.pk if origin.device else None, "seq": origin.device_seq,
+        "paper_no": origin.paper_no, "sent_by": origin.sent_by.pk if origin.sent_by else None,
+        "written_at": origin.written_at, "late": is_late,
         "offline": origin.was_offline, "prints": origin.prints, "book_name": origin.book_name,
         "book_clerk": origin.book_clerk,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT[origin.number is not None], slip | _columns(lines))
+        cursor.execute(_INSERT[origin.number is not None], {**slip, **_columns(lines)})
         row = cursor.fetchone()
     if row is None:
         return None

@@ -101,7 +101,7 @@ class _Attempt:
             material_ids=[line.material.pk for line in self.lines],
             at=self.at,
             book=self.origin.book_name,
-            price_list_id=self.price_list and self.price_list.pk,
+            price_list_id=self.price_list.pk if self.price_list else None,
         )
         content = self._content()
         try:

@@ -1,17 +1,16 @@
-"""Cancelling a slip, and the second person who agrees to it."""
+"""Cancelling a slip."""
 
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deposits.forms.second_person import SecondPersonForm
 from deposits.models import Deposit
 from wastebank.fields import ThaiTextField
-from wastebank.staff.access import Ability, may
-from wastebank.staff.models import User
+from wastebank.staff.access import Ability
 
 QUICK_REASONS = [
     ("weight", _("Wrong weight")),
@@ -22,7 +21,7 @@ QUICK_REASONS = [
 ]
 
 
-class VoidForm(forms.Form):
+class VoidForm(SecondPersonForm):
     """The reason and, where the regulation asks for it, another person's user name and password."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -33,17 +32,7 @@ class VoidForm(forms.Form):
         error_messages={"required": _("Choose why the slip is cancelled")},
     )
     reason = ThaiTextField(label=_("In your own words"), required=False, max_length=150)
-    second_username = forms.CharField(
-        label=_("User name of the treasurer or manager who agrees"),
-        max_length=60,
-        error_messages={"required": _("Another person must agree: they write their user name here")},
-    )
-    second_password = forms.CharField(
-        label=_("Their password"),
-        strip=False,
-        widget=forms.PasswordInput,
-        error_messages={"required": _("They write their password here")},
-    )
+    field_order = ["key", "quick", "reason"]
 
     def __init__(
         self,
@@ -54,15 +43,11 @@ class VoidForm(forms.Form):
         issues_anew: bool,
         **kwargs: Any,
     ) -> None:
-        self.request, self.slip, self.issues_anew = request, slip, issues_anew
-        self.second: User | None = None
-        super().__init__(*args, **kwargs)
-        for name in ("second_username", "second_password"):
-            self.fields[name].widget.attrs["autocomplete"] = (
-                "off" if name.endswith("name") else "new-password"
-            )
-            if not needs_second:
-                del self.fields[name]
+        self.slip, self.issues_anew = slip, issues_anew
+        super().__init__(
+            *args, request=request, bank=slip.bank, ability=Ability.APPROVE_VOID, needs_second=needs_second,
+            **kwargs,
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -73,24 +58,7 @@ class VoidForm(forms.Form):
             )
         if cleaned.get("quick") == "other" and not cleaned.get("reason"):
             self.add_error("reason", gettext("Write the reason in a few words"))
-        if cleaned.get("second_username") and cleaned.get("second_password"):
-            self._check_second(cleaned["second_username"], cleaned["second_password"])
         return cleaned
-
-    def _check_second(self, username: str, password: str) -> None:
-        """Failures count towards the lock of that user name, exactly as at the sign-in page."""
-        self.second = authenticate(self.request, username=username, password=password)
-        if getattr(self.request, "axes_locked_out", False):
-            # Said here at the field; otherwise axes would put its own page in the place of this one.
-            self.request.axes_locked_out = False  # type: ignore[attr-defined]
-            locked = gettext("Too many wrong passwords: this user name is locked for 15 minutes")
-            self.add_error("second_password", locked)
-        elif self.second is None:
-            self.add_error("second_password", gettext("User name and password do not fit. Write both again"))
-        elif self.second == self.request.user:
-            self.add_error("second_username", gettext("It must be another person than you"))
-        elif not may(self.second, Ability.APPROVE_VOID, self.slip.bank):
-            self.add_error("second_username", gettext("Only a treasurer or manager of this bank may agree"))
 
     @property
     def sentence(self) -> str:

@@ -125,4 +125,4 @@ def posting_context(
         if material_id is not None
     }
     *state, accounts, owed = rows[0][:9]
-    return PostingContext(*state, json.loads(accounts), owed, prices)  # type: ignore[misc]
+    return PostingContext(*state, json.loads(accounts), owed, prices)  # type: ignore[call-arg]

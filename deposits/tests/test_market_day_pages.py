@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from deposits.commands import close_market_day
 from deposits.models import MarketDay
 from wastebank.ledger.commands import create_bank
 from wastebank.organisation.commands import ensure_place
@@ -102,15 +101,15 @@ def test_a_day_that_is_closed_already_is_told_apart_from_one_that_is_open(client
     form = {"place": cast.place.pk, "held_on": today()}
     client.post(HOME, form)
     opened = list(client.post(HOME, form).context["form"].non_field_errors())
-    close_market_day(market_day=MarketDay.objects.get(), at=timezone.localtime())
+    cast.close_day(MarketDay.objects.get(), at=timezone.localtime())
     answer = client.post(HOME, form)
     closed = list(answer.context["form"].non_field_errors())
     assert answer.status_code == 422 and len(closed) == 1 and closed != opened
 
 
-def test_closing_a_day_takes_two_touches(client, cast):
+def test_closing_a_day_is_a_page_of_its_own(client, cast):
     day = cast.open_day()
     client.force_login(cast.malee)
     page = client.get(reverse("counter:day", args=["B01", day.pk])).content.decode()
-    folded = page[page.index('<details class="close-day"') :]
-    assert f'action="/counter/B01/days/{day.pk}/close/"' in folded[: folded.index("</details>")]
+    assert f'href="/counter/B01/days/{day.pk}/close/"' in page
+    assert f'action="/counter/B01/days/{day.pk}/close/"' not in page

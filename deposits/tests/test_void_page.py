@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from deposits.commands import close_market_day
 from deposits.models import Deposit, DepositVoid
 from wastebank.staff.commands import engage
 
@@ -108,7 +107,7 @@ def test_guessing_the_second_password_locks_that_user_name(voiding):
 
 
 def test_without_an_open_day_it_is_not_issued_anew_and_nothing_is_cancelled(voiding):
-    close_market_day(market_day=voiding.day, at=voiding.now)
+    voiding.close_day(voiding.day)
     page = voiding.client.get(reverse("counter:void", args=["B01", voiding.small.pk])).content.decode()
     assert "notice-warning" in page and 'value="again"' not in page and 'value="only"' in page
     answer = voiding.post(voiding.small)

@@ -1,23 +1,20 @@
 """Market days: what is open, what was, and the slips of one."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from deposits.commands import (
-    UnableToCloseMarketDay,
-    UnableToOpenMarketDay,
-    close_market_day,
-    open_market_day,
-)
+from deposits.commands import UnableToOpenMarketDay, open_market_day
+from deposits.forms.closing import DrawerForm
 from deposits.forms.market_days import OpenDayForm
 from deposits.models import MarketDay
 from deposits.queries.day_summary import open_days, past_days, slips_of, with_figures
+from deposits.queries.flags import number_to_check
 from deposits.views.answers import page, see_other
 from prices.queries import price_list_at
 from wastebank.organisation.models import Bank
@@ -55,25 +52,28 @@ def _home_page(request: StaffRequest, bank: Bank, form: OpenDayForm, at: datetim
         page_obj=Paginator(past_days(bank), DAYS_A_PAGE).get_page(request.GET.get("page")),
         price_list=price_list_at(bank, at),
         has_places=bank.places.exists(),
+        to_check=number_to_check(bank),
     )
-
-
-@require_POST
-def close_day(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
-    """Closes the day to further slips. Pressed twice, it stays closed."""
-    found = fetch_authorised(request, MarketDay, Ability.OPEN_MARKET_DAY, pk=pk, bank__code=bank)
-    try:
-        close_market_day(market_day=found, at=timezone.localtime())
-    except UnableToCloseMarketDay as refusal:
-        messages.info(request, str(refusal))
-    else:
-        messages.success(request, _("The market day is closed"))
-    return see_other("counter:day", bank=bank, pk=pk)
 
 
 def day(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """The slips of one market day, newest first."""
-    days = with_figures(MarketDay.objects.all())
+    return day_page(request, bank, pk)
+
+
+def day_page(
+    request: StaffRequest, bank: str, pk: int, drawer_form: DrawerForm | None = None
+) -> HttpResponse:
+    """The day with its slips and drawer; `drawer_form` is one that was refused."""
+    days = with_figures(MarketDay.objects.select_related("close__count", "close__by", "close__agreed_by"))
     found = fetch_authorised(request, days, Ability.SEE_COUNTER, pk=pk, bank__code=bank)
-    slips = Paginator(slips_of(found), SLIPS_A_PAGE).get_page(request.GET.get("page"))
-    return page(request, "deposits/day.html", bank=found.bank, day=found, page_obj=slips)
+    return page(
+        request,
+        "deposits/day.html",
+        bank=found.bank,
+        status=422 if drawer_form else 200,
+        day=found,
+        page_obj=Paginator(slips_of(found), SLIPS_A_PAGE).get_page(request.GET.get("page")),
+        form=drawer_form or DrawerForm(initial={"key": uuid4()}),
+        movements=found.drawer_movements.select_related("by"),
+    )

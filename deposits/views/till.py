@@ -150,7 +150,12 @@ def slips(request: StaffRequest, device: Device) -> HttpResponse:
     status = 201 if taken.is_new else 200
     if taken.deposit is None:
         assert taken.open_slip
-        answer = {"number": taken.open_slip.number, "status": "awaiting_price", "flags": [], "balance": None}
+        answer: dict[str, Any] = {
+            "number": taken.open_slip.number,
+            "status": "awaiting_price",
+            "flags": [],
+            "balance": None,
+        }
         return JsonResponse(answer, status=status)
     url = reverse("counter:slip", kwargs={"bank": device.bank.code, "pk": taken.deposit.pk})
     return JsonResponse(slip_data(taken.deposit) | {"url": url}, status=status)

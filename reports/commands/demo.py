@@ -7,22 +7,26 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from deposits.cash import in_pieces
 from deposits.commands import (
     NewLine,
     UnableToPayOut,
     close_market_day,
+    count_cash,
+    move_drawer,
     open_market_day,
     pay_payout,
     post_deposit,
     request_payout,
     void_deposit,
 )
-from deposits.models import Deposit, MarketDay
+from deposits.models import Deposit, DrawerMovement, MarketDay
+from deposits.queries.closing import drawer
 from members.commands import NewMember, register_member
 from members.models import Member, MemberType
 from prices.commands import publish_price_list
@@ -230,8 +234,22 @@ class _Demo:
             self.slip(day, member, opened + timedelta(minutes=2 * turn))
         if order == 0 and month == self.months[-1]:  # somebody whose withdrawal needs approvals
             self.big_slip(day, here[1], opened + timedelta(hours=2))
+        move_drawer(
+            market_day=day,
+            kind=DrawerMovement.Kind.FLOAT,
+            amount=Decimal(3000),
+            by=self.staff[Role.TREASURER],
+            at=opened + timedelta(hours=3),
+            idempotency_key=uuid5(UUID(int=SEED), f"{day.bank.code} {day.code}"),
+        )
         self.withdrawals(coming, opened + timedelta(hours=3))
-        close_market_day(market_day=day, at=opened + timedelta(hours=4))
+        self.close(day, opened + timedelta(hours=4))
+
+    def close(self, day: MarketDay, at: datetime) -> None:
+        """The drawer holds exactly what it should."""
+        treasurer, pieces = self.staff[Role.TREASURER], in_pieces(drawer(day).expected)
+        count_cash(market_day=day, pieces=pieces, by=treasurer, at=at)
+        close_market_day(market_day=day, by=treasurer, at=at)
 
     def slip(self, day: MarketDay, member: Member, at: datetime) -> None:
         picks = self.random.sample(OFTEN, k=self.random.randint(1, 4))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from reports.papers.pdf import render_pdf, width_of
 from reports.queries.form_1 import BankMonth, Figures, Form1
 from wastebank.money import floor_to_step
+from wastebank.papers.pdf import render_pdf, width_of
 from wastebank.thai import to_thai_digits
 
 NO_DATA = "ไม่มีข้อมูล"

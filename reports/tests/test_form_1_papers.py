@@ -18,10 +18,10 @@ from weasyprint.formatting_structure.boxes import TableBox
 from reports.papers import form_1 as paper
 from reports.papers.form_1 import NO_DATA, PAGES, form_1_pdf
 from reports.papers.form_1_xlsx import FIRST_ROW, HEAD_ROW, form_1_xlsx
-from reports.papers.pdf import FONTS, _FontsOnly, _looks, width_of
 from reports.queries.form_1 import form_1
 from reports.tests.test_form_1 import B01, B02, TOTAL
 from wastebank.money import round_half_up
+from wastebank.papers.pdf import FONTS, _FontsOnly, _looks, width_of
 from wastebank.thai import Month
 
 SEPTEMBER, LATER = Month(2026, 9), date(2026, 11, 23)

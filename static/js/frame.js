@@ -8,6 +8,17 @@ const focusErrors = (within) => {
 focusErrors(document.body);
 document.addEventListener("htmx:load", (event) => focusErrors(event.detail.elt));
 
+// --- nobody signs out over unsent slips ------------------------------------------------------------
+// The counter (deposits/till/unsent.js) leaves a sentence here for as long as its queue is not empty. First of the
+// listeners to "submit", so that a refused form does not count as sent.
+document.addEventListener("submit", (event) => {
+  const sentence = event.target.hasAttribute("data-sign-out") && localStorage.getItem("stay-signed-in");
+  if (!sentence) return;
+  event.preventDefault();
+  event.target.closest("details")?.removeAttribute("open"); // the menu would cover what is said
+  say(sentence);
+});
+
 // --- a form is sent once, however often the button is pressed -------------------------------------
 // aria-disabled rather than disabled: a disabled button loses the focus, and its value is not sent.
 const markSent = (form, sent) => {

@@ -43,29 +43,42 @@ def screen(request, page):
     return page
 
 
+def listen_to(
+    context, heard: list[str], *, no_trouble: tuple[str, ...] = _NO_TROUBLE, unheard=lambda url: False
+):
+    """From now on `heard` gets what the pages of `context` complain about; `unheard(url)` lets addresses off."""
+
+    def console(message):
+        let_off = any(known in message.text for known in no_trouble) or unheard(message.location["url"])
+        if message.type == "error" and not let_off:
+            heard.append(message.text)
+
+    context.add_init_script(_LISTEN)
+    context.on("weberror", lambda error: heard.append(f"script: {error.error}"))
+    context.on("console", console)
+
+
+def session_cookie(user, url: str) -> dict[str, str]:
+    """The cookie that the sign-in page would have given to `user`'s browser."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": cookie.key, "value": cookie.value, "url": url}
+
+
 @pytest.fixture(autouse=True)
 def complaints(context):
     """What pages complained about: violations of the CSP, errors of scripts and console. None may remain."""
     heard: list[str] = []
-    context.add_init_script(_LISTEN)
-    context.on("weberror", lambda error: heard.append(f"script: {error.error}"))
-    context.on("console", lambda message: message.type == "error" and heard.append(message.text))
+    listen_to(context, heard)
     yield heard
-    heard = [said for said in heard if not any(known in said for known in _NO_TROUBLE)]
     assert not heard
 
 
 @pytest.fixture
 def sign_in(context, live_server):
     """`sign_in(user)` gives this browser the session that the sign-in page would have given it."""
-
-    def signed_in(user):
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-
-    return signed_in
+    return lambda user: context.add_cookies([session_cookie(user, live_server.url)])
 
 
 @pytest.fixture

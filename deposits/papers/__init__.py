@@ -1,0 +1,1 @@
+"""The counter's official papers: Thai only, Thai digits, PDF."""

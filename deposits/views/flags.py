@@ -1,0 +1,76 @@
+"""สิ่งที่ต้องตรวจ: what was odd about slips from devices, and what people found when they looked."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from deposits.commands.flags import UnableToSettle
+from deposits.commands.flags import settle_flag as settle
+from deposits.forms.flags import FindingForm
+from deposits.models import Flag
+from deposits.queries.flags import (
+    detail_of,
+    refused_records,
+    refused_rows,
+    rows_with_missing,
+    settled_flags,
+    unsettled_flags,
+)
+from deposits.views.answers import page, see_other
+from wastebank.organisation.models import Bank
+from wastebank.staff.access import Ability, StaffRequest, fetch_authorised, fetch_bank
+
+FLAGS_A_PAGE = 20
+SETTLED_SHOWN = 20
+
+
+@require_GET
+def flags(request: StaffRequest, bank: str) -> HttpResponse:
+    """Flags to settle, refused slips, missing numbers; below, what was settled lately."""
+    return _flags_page(request, fetch_bank(request, bank, Ability.SETTLE_FLAGS))
+
+
+@require_POST
+def settle_flag(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
+    """Somebody looked at it and says what they found."""
+    flag = fetch_authorised(request, Flag, Ability.SETTLE_FLAGS, pk=pk, bank__code=bank)
+    form = _form(flag, request.POST)
+    if not form.is_valid():
+        return _flags_page(request, flag.bank, form, flag)
+    try:
+        settle(flag=flag, by=request.user, at=timezone.localtime(), **form.cleaned_data)
+    except UnableToSettle as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, _("Noted: this is settled"))
+    return see_other("counter:flags", bank=bank)
+
+
+def _form(flag: Flag, data: Any = None) -> FindingForm:
+    return FindingForm(data, auto_id=f"flag-{flag.pk}-%s")
+
+
+def _flags_page(
+    request: StaffRequest, bank: Bank, form: FindingForm | None = None, refused: Flag | None = None
+) -> HttpResponse:
+    found = Paginator(unsettled_flags(bank), FLAGS_A_PAGE).get_page(request.GET.get("page"))
+    shown = list(found)
+    if refused and refused not in shown:  # it stood on another page, and keeps what was typed
+        shown.insert(0, refused)
+    return page(
+        request,
+        "deposits/flags.html",
+        bank=bank,
+        status=422 if form else 200,
+        form=form,
+        page_obj=found,
+        flags=[(flag, detail_of(flag), form if form and flag == refused else _form(flag)) for flag in shown],
+        refused=refused_rows(refused_records(bank)),
+        with_missing=rows_with_missing(bank),
+        settled=[(flag, detail_of(flag)) for flag in settled_flags(bank)[:SETTLED_SHOWN]],
+    )

@@ -1,0 +1,1 @@
+"""How official papers are printed: HTML to PDF, for every floor above."""
