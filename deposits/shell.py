@@ -30,7 +30,7 @@ def shell_files() -> list[str]:
 
 
 def shell_urls() -> list[str]:
-    """Every address they are asked for: templates name the hashed file, modules import one another plainly."""
+    """All addresses they are asked for: templates name hashed files, modules import each other plainly."""
     hashed = [staticfiles_storage.url(name) for name in shell_files()]
     plain = [f"{settings.STATIC_URL}{name}" for name in shell_files()]
     return list(dict.fromkeys([*hashed, *plain]))

@@ -1,8 +1,8 @@
-"""What the counter's page says: handed to its modules with the page, as they cannot ask gettext without a signal.
+"""What the counter's page says: handed over with the page, as it cannot ask gettext without a signal.
 
-Each module of `static/deposits/till/` has its section, named like it; `words.js` puts values into {braces}. Keys
-are "section.name". Sentences stand alone with their number ("3 slips waiting" has no plural forms in Thai, and
-the page has none to choose from), so English says it in a way that fits every number.
+Each module of `static/deposits/till/` has its section, named like it; `words.js` puts values into {braces}.
+Keys are "section.name". Sentences stand alone with their number ("3 slips waiting" has no plural forms in
+Thai, and the page has none to choose from), so English says it in a way that fits every number.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -44,8 +44,8 @@ NOT_SAVED = {
 DEVICE = {
     "blocked.never_enrolled": _("This device is not set up for the counter. A manager sets it up."),
     "blocked.not_proven": _(
-        "It is not certain yet that this browser keeps what is saved. Close the whole browser and open it again; "
-        "a private window cannot be used."
+        "It is not certain yet that this browser keeps what is saved. Close the whole browser and open it "
+        "again; a private window cannot be used."
     ),
     "blocked.no_list": _("The prices and members are not here yet. They come with the first connection."),
     "blocked.list_too_old": _(
@@ -222,9 +222,12 @@ SAVING = {
     "held.failed": _("It could not be put on hold: this device refuses to store it. It is still here"),
     "held.nobody": _("No member yet"),
     "held.queue": _("Queue {number}"),
-    "held.more": _("{count} materials · {time}"),
+    "held.more": _("On hold since {time} · {count} materials"),
     "weigher.sent": _("Weights of queue {number} are saved"),
     "weigher.save": _("Save the weights"),
+    "weigher.next": _("Go on"),
+    "queue.fetch": _("Fetch the weights"),
+    "member.title": _("Member"),
     "weigher.title": _("Queue number"),
     "save.label": _("Save and print"),
     "save.label_only": _("Save"),
@@ -242,7 +245,10 @@ VIEW = {
     "view.sent": _("Sent and booked"),
     "view.sending": _("Saved on this device. It is being sent"),
     "view.waiting": _("Saved on this device. It is sent when there is a signal"),
-    "view.fix": _("The server did not take it: {sentence}. Nothing was printed; see “To be mended”"),
+    "view.fix": _("The server did not take it: {sentence}. Nothing was printed."),
+    "view.fix_printed": _(
+        "The server did not take it: {sentence}. The printed slip does not count until this is mended."
+    ),
     "view.practice": _("Practice: this slip counts nowhere"),
     "view.print": _("Print"),
     "view.print_copy": _("Print copy {copy}"),
@@ -259,7 +265,7 @@ VIEW = {
     "differs.donation": _("Given away"),
     "differs.print": _("Print it anew"),
     "differs.seen": _("Seen"),
-    "lists.fix": _("To be mended: {count}"),
+    "lists.fix": _("See what to mend"),
     "lists.weighing": _("Weights of queue {number}"),
     "lists.line": _("Line {number}:"),
     "lists.retry": _("Try again"),
@@ -277,7 +283,7 @@ VIEW = {
 
 # notices.js
 NOTICES = {
-    "notice.devices": _("Set up devices"),
+    "notice.devices": _("Set up this device"),
     "notice.practise": _("Practise meanwhile"),
     "notice.vouch": _("This is our own device: I vouch that it keeps what is saved"),
     "notice.vouch_failed": _("This did not work: it needs a signal and a manager"),
@@ -287,6 +293,8 @@ NOTICES = {
     "notice.repriced": _(
         "The prices changed: those since {moment} count now. This slip was {before} baht and is {after} baht."
     ),
+    "notice.mending": _("Slip {number} is being mended. It keeps its number. Print it anew afterwards."),
+    "notice.mend_not": _("Leave it as it is"),
     "notice.understood": _("Understood"),
 }
 

@@ -107,6 +107,25 @@ _DEVICE_GAPS = """
                       WHERE x.bank_id = v.bank_id AND x.series = v.code AND x.seq = n)
     GROUP BY v.id
 """
+# From or to the bank account; the safe and the drawer are one account.
+_DRAWER_ENTRY = f"""
+    SELECT 'drawer movement ' || d.id || ': ' || d.amount
+    FROM deposits_drawermovement d
+    LEFT JOIN ledger_posting p ON p.entry_id = d.entry_id
+        AND p.account_id IN (SELECT id FROM ledger_account WHERE code = '{chart.CASH}')
+    GROUP BY d.id
+    HAVING coalesce(sum(p.debit - p.credit), 0)
+           <> (CASE WHEN d.kind IN ('from_bank', 'to_bank') THEN d.amount ELSE 0 END)
+"""
+_CLOSE_ENTRY = f"""
+    SELECT 'market day ' || day.code || ': ' || count.counted - count.expected
+    FROM deposits_dayclose c
+    JOIN deposits_marketday day ON day.id = c.market_day_id
+    JOIN deposits_cashcount count ON count.id = c.count_id
+    LEFT JOIN ledger_posting p ON p.entry_id = c.entry_id
+        AND p.account_id IN (SELECT id FROM ledger_account WHERE code = '{chart.CASH}')
+    GROUP BY day.id, count.id HAVING coalesce(sum(p.debit - p.credit), 0) <> count.counted - count.expected
+"""
 _WITHOUT_MEMBER = f"""
     SELECT a.code FROM ledger_account a
     WHERE a.code LIKE '{chart.SAVINGS}-%' AND NOT EXISTS
@@ -126,6 +145,8 @@ _CHECKS = {
     "more has left a place than came": _STOCK_BELOW_ZERO,
     "numbers of a market day are missing": _GAPS,
     "numbers of a device are missing": _DEVICE_GAPS,
+    "a drawer movement's entry has another amount": _DRAWER_ENTRY,
+    "what a day was over or short is not booked": _CLOSE_ENTRY,
     "a savings account belongs to no member": _WITHOUT_MEMBER,
 }
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db.models import Sum
 
-from deposits.cash import DENOMINATIONS, NotACount, in_pieces, value_of
+from deposits.cash import in_pieces
 from deposits.commands import (
     NewLine,
     Settlement,
@@ -102,26 +102,6 @@ def is_balanced():
 
 def account(yard, code):
     return balance_of(account_of(yard.bank, code))
-
-
-# --- notes and coins ------------------------------------------------------------------------------------
-
-
-def test_every_denomination_is_worth_what_is_printed_on_it():
-    assert value_of(dict.fromkeys(DENOMINATIONS, 1)) == Decimal("1688.75")
-    assert value_of({}) == 0
-
-
-@pytest.mark.parametrize("pieces", [{"3": 1}, {"1": -1}, {"1": True}, {"1": 1.5}, {"1": "2"}, {"1": 100_000}])
-def test_what_is_no_count_is_refused(pieces):
-    with pytest.raises(NotACount):
-        value_of(pieces)
-
-
-def test_an_amount_in_pieces_is_worth_itself_down_to_25_satang():
-    assert value_of(in_pieces(Decimal("1234.75"))) == Decimal("1234.75")
-    assert value_of(in_pieces(Decimal("0.99"))) == Decimal("0.75")
-    assert value_of(in_pieces(Decimal(-5))) == 0
 
 
 # --- the drawer -----------------------------------------------------------------------------------------
@@ -403,3 +383,16 @@ def test_the_cash_difference_is_in_no_drawer_of_another_day(yard):
     assert drawer(tomorrow).expected == 0
     assert Posting.objects.filter(entry__kind=EntryKind.CASH_DIFFERENCE).count() == 2
     assert Device.objects.count() == 0
+
+
+def test_the_proof_finds_a_difference_and_a_movement_that_are_not_booked(yard):
+    yard.move(Kind.FLOAT, 10)
+    yard.count(9)
+    totals = vars(day_totals(yard.day))
+    DayClose.objects.create(
+        market_day=yard.day, count=yard.day.cash_counts.get(), savings=0, by=yard.malee, at=yard.now, **totals
+    )
+    DrawerMovement.objects.create(
+        market_day=yard.day, kind=Kind.TO_BANK, amount=-5, idempotency_key=uuid4(), by=yard.malee, at=yard.now
+    )
+    assert len(list(counter_faults())) == 2

@@ -46,7 +46,7 @@ def screen(request, page):
 def listen_to(
     context, heard: list[str], *, no_trouble: tuple[str, ...] = _NO_TROUBLE, unheard=lambda url: False
 ):
-    """From now on `heard` gets what the pages of `context` complain about; `unheard(url)` lets addresses off."""
+    """From now on `heard` gets what pages of `context` complain about; `unheard(url)` lets addresses off."""
 
     def console(message):
         let_off = any(known in message.text for known in no_trouble) or unheard(message.location["url"])

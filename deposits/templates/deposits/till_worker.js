@@ -1,25 +1,28 @@
-{% comment %}
+{% load i18n %}{% get_current_language as LANGUAGE_CODE %}{% comment %}
 The till's service worker. `version` changes whenever any file of the shell does; `shell` is a JSON list of
-addresses on this server, the shell page first, each file by every address it is asked for (modules import one another
-by plain names, templates by hashed ones).
-{% endcomment %}// It keeps the shell of the till (page, styles, modules, fonts), so that the counter opens without a signal, and
-// nothing personal. What is sent never passes through it, and all else goes to the network untouched.
+addresses on this server, the shell page first, each file by every address it is asked for (modules import one
+another by plain names, templates by hashed ones).
+{% endcomment %}// It keeps the shell of the till (page, styles, modules, fonts), so that the counter opens without a
+// signal, and nothing personal. What is sent never passes through it, and all else goes to the network
+// untouched.
 
 const VERSION = "{{ version|escapejs }}";
+const LANGUAGE = "{{ LANGUAGE_CODE|escapejs }}"; // another language is another version
 const SHELL = {{ shell|safe }};
 
 const PREFIX = "till-";
-const CACHE = PREFIX + VERSION;
+const CACHE = `${PREFIX}${VERSION}-${LANGUAGE}`;
 const SCOPE = new URL(self.registration.scope).pathname;
 const FILES = new Set(SHELL.slice(1));
 
 // The whole shell or nothing: if one file does not come, this version is not installed and the old one stays.
-// Asked for without cookies, so that no page of anybody can get into the cache; asked for anew, since an older
-// file from the browser's own cache would be kept for as long as this version lives.
+// Asked for without cookies, so that no page of anybody can get into the cache (which is why the language has
+// to be said); and anew, since an older file from the browser's own cache would be kept as long as this version.
 const keepShell = async () => {
   const cache = await caches.open(CACHE);
-  const ask = (address) => new Request(address, { credentials: "omit", cache: "no-cache", redirect: "error" });
-  await cache.addAll(SHELL.map(ask));
+  const headers = { "Accept-Language": LANGUAGE };
+  const how = { headers, credentials: "omit", cache: "no-cache", redirect: "error" };
+  await cache.addAll(SHELL.map((address) => new Request(address, how)));
 };
 
 const forgetOldShells = async () => {

@@ -1,11 +1,13 @@
-"""A browser with a profile of its own on the disk, which is closed, killed and opened again; and a server to play."""
+"""A browser with a profile of its own, to be closed, killed and opened again; and a server to play."""
 
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.conftest import listen_to, session_cookie
 
@@ -64,7 +66,9 @@ class Profile:
         deadline = time.monotonic() + 10
         while _alive(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
-        self.close()
+        with suppress(Error):  # Playwright may have noticed already
+            self.close()
+        self.context = None
 
     def _main_process(self) -> int:
         """The one process that was started for this profile; its children say `--type=`."""
@@ -113,10 +117,11 @@ def profile(browser_type, browser_type_launch_args, browser_context_args, live_s
 
 
 class PlayedServer:
-    """Plays `/counter/till/slips/`: keeps the books by uuid, answers as told, and remembers who asked how often.
+    """Plays `/counter/till/slips/`: keeps the books by uuid, answers as told, and counts what was asked.
 
-    `answer(body, nth)` is asked before each request: a status to refuse with, "lost" (taken, but the reply does not
-    arrive), "down" (never arrives), or None to take it: 201 the first time, 200 again, 422 with another body.
+    `answer(body, nth)` is asked before each request: a status to refuse with, "lost" (taken, but the reply
+    does not arrive), "down" (never arrives), or None to take it: 201 the first time, 200 again, 422 with
+    another body.
     """
 
     def __init__(self):
@@ -160,7 +165,10 @@ def server():
 
 
 class Till:
-    """The modules of the till inside a page: `till("return queue.pending(db)")`; `db` is open, `slip(seq)` a body."""
+    """The modules of the till inside a page: `till("return queue.pending(db)")`.
+
+    `db` is open, `slip(seq)` makes a body, `saveMany(n)` saves, `given` is the second argument.
+    """
 
     names = ("store", "queue", "flusher", "api", "device", "status", "worker_link")
 
@@ -204,7 +212,7 @@ class Till:
 
 @pytest.fixture
 def till(page, live_server, server):
-    """Device A3, enrolled, and the played server. Quick: this browser is not to be closed and opened again."""
+    """Device A3, enrolled, before the played server. Not to be closed and opened again: see `tablet`."""
     page.goto(f"{live_server.url}/staff/sign-in/")
     server.play(page.context)
     return Till(page).enrol()

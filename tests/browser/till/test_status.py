@@ -11,7 +11,7 @@ from tests.browser.till.conftest import Till
 
 pytestmark = pytest.mark.browser
 
-AT = "2026-11-25T09:30:00+07:00"
+AT, LATER = "2026-11-25T09:30:00+07:00", "2027-01-01T00:00:00+07:00"
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def worded(till):
     """The till with its words, in English."""
     with translation.override("en"):
         words = json.dumps(till_words())
-    till("document.body.insertAdjacentHTML('beforeend', '<script type=\"application/json\" id=\"words\"></script>');"
-         "document.getElementById('words').textContent = given", words)  # fmt: skip
+    carrier = "Object.assign(document.createElement('script'), { id: 'words', type: 'application/json' })"
+    till(f"document.body.append(Object.assign({carrier}, {{ textContent: given }}))", words)
     return till
 
 
@@ -43,7 +43,7 @@ def worded(till):
         ),
         ({"online": True, "fixing": 1, "oldest": AT}, "Online · to be put right: 1", "bad", None),
         (
-            {"online": True, "waiting": 1, "oldest": "2027-01-01T00:00:00+07:00", "signIn": True, "code": "sign_in"},
+            {"online": True, "waiting": 1, "oldest": LATER, "signIn": True, "code": "sign_in"},
             "Online · waiting to be sent: 1, oldest 0 min · sign in to send", "bad", "sign_in",
         ),
         (
@@ -62,7 +62,10 @@ def test_every_key_the_modules_ask_for_has_its_words(worded):
     """An unknown key would be shown as it is."""
     codes = {
         "not_saved": ["storage", "never_enrolled", "already_saved"],
-        "blocked": ["never_enrolled", "not_proven", "no_list", "list_too_old", "queue_too_old", "released", "lost"],
+        "blocked": [
+            "never_enrolled", "not_proven", "no_list", "list_too_old", "queue_too_old", "released", "lost",
+            "device_unknown",
+        ],
         "warning": ["list_old", "queue_old", "clock_off"],
         "store": ["outdated", "closed"],
     }  # fmt: skip

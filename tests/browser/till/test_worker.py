@@ -1,4 +1,4 @@
-"""The service worker: the shell without a signal, nothing personal, and a new version that waits (rules 1, 10)."""
+"""The service worker: the shell without a signal, nothing personal, a new version waits (rules 1, 10)."""
 
 import pytest
 from playwright.sync_api import Error, expect
@@ -19,6 +19,7 @@ LINK = """async (given) => {
   await navigator.serviceWorker.ready;
 }"""
 
+ASKED = ["/counter/till/slips/", "/counter/till/state/"]
 CACHED = """async () => {
   const names = (await caches.keys()).sort();
   const addresses = [];
@@ -75,10 +76,18 @@ def test_it_keeps_the_shell_and_nothing_personal(tablet):
     page.evaluate("fetch('/counter/till/state/')")
     page.evaluate("fetch('/counter/B01/')")
     names, addresses = page.evaluate(CACHED)
-    assert names == ["till-one"]
+    assert names == ["till-one-th"]
     assert addresses == ["/counter/till/", *MODULES]
     shells = [cookies for _, path, cookies in Release.asked if path == "/counter/till/"]
     assert shells[-1] is False, "the kept shell was asked for without cookies"
+
+
+def test_it_keeps_the_shell_in_the_language_that_was_chosen(tablet):
+    link(tablet.page)
+    tablet.context.add_cookies([{"name": "django_language", "value": "en", "url": tablet.url}])
+    look(tablet.page)
+    expect(tablet.page.locator("html")).to_have_attribute("lang", "en")
+    assert tablet.page.evaluate(CACHED)[0] == ["till-one-en"]
 
 
 def test_what_is_sent_and_asked_goes_to_the_network(tablet):
@@ -86,12 +95,11 @@ def test_what_is_sent_and_asked_goes_to_the_network(tablet):
     page.reload()
     by_worker = {}
     page.on("response", lambda answer: by_worker.update({answer.url: answer.from_service_worker}))
-    page.evaluate("fetch('/counter/till/slips/', { method: 'POST', body: '{}' })")
-    page.evaluate("fetch('/counter/till/state/')")
+    page.evaluate(f"fetch('{ASKED[0]}', {{ method: 'POST', body: '{{}}' }})")
+    page.evaluate(f"fetch('{ASKED[1]}')")
     page.evaluate(f"fetch('{MODULES[0]}')")
-    assert {url.removeprefix(tablet.url): by for url, by in by_worker.items()} == {
-        "/counter/till/slips/": False, "/counter/till/state/": False, MODULES[0]: True,
-    }  # fmt: skip
+    told = {address: by_worker[tablet.url + address] for address in (*ASKED, MODULES[0])}
+    assert told == {**dict.fromkeys(ASKED, False), MODULES[0]: True}
     tablet.context.set_offline(True)
     with pytest.raises(Error, match="Failed to fetch"):
         page.evaluate("fetch('/counter/till/state/')")
@@ -106,7 +114,7 @@ def test_a_new_version_takes_over_when_queue_and_basket_are_empty(tablet):
     page.reload()
     expect(page).to_have_title("till one")
     link(page, idle=False)
-    assert page.evaluate(CACHED)[0] == ["till-one", "till-two"]
+    assert page.evaluate(CACHED)[0] == ["till-one-th", "till-two-th"]
 
     page.evaluate("basketIsFull(true); idle = true; link.tryTakeOver()")
     page.wait_for_timeout(200)
@@ -114,7 +122,7 @@ def test_a_new_version_takes_over_when_queue_and_basket_are_empty(tablet):
 
     page.evaluate("basketIsFull(false); link.tryTakeOver(); null")
     expect(page).to_have_title("till two")
-    assert page.evaluate(CACHED)[0] == ["till-two"]
+    assert page.evaluate(CACHED)[0] == ["till-two-th"]
 
 
 def test_a_basket_in_another_tab_holds_it_back_and_both_are_loaded_anew(tablet):

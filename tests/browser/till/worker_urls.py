@@ -1,10 +1,11 @@
-"""The addresses of test_worker.py: a small shell under the till's own address, with the real worker's template."""
+"""The addresses of test_worker.py: a small shell at the till's own address, and the real worker."""
 
 import json
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import get_language
 
 MODULES = [f"/static/deposits/till/{name}.js" for name in ("worker_link", "store")]
 
@@ -23,8 +24,8 @@ def _note(request):
 
 def shell(request):
     _note(request)
-    icon = "<link rel=icon href=/static/icons/favicon.svg>"
-    return HttpResponse(f"<!doctype html><title>till {Release.version}</title>{icon}")
+    page = f"<!doctype html><html lang={get_language()}><title>till {Release.version}</title>"
+    return HttpResponse(f"{page}<link rel=icon href=/static/icons/favicon.svg>")
 
 
 def worker(request):

@@ -22,8 +22,9 @@ export class Refused extends Error {
   }
 }
 
-// A manager makes this browser a device of the bank: `enrol(db, "B01", {name, places, drawer_limit})`. Refused
-// while slips of its old letter are unsent: they could then be sent under no device. Throws Refused, NoAnswer.
+// A manager makes this browser a device of the bank: `enrol(db, "B01", {name, places, drawer_limit})`.
+// Refused while slips of its old letter are unsent: they could then be sent under no device. Throws
+// Refused, NoAnswer.
 export const enrol = async (db, bank, wanted, { now = Date.now } = {}) => {
   if ((await summary(db)).unsent) throw new Refused({ status: 0, data: { code: "unsent" } });
   const answer = await call(`/counter/${bank}/devices/enrol/`, { body: wanted });
@@ -56,13 +57,14 @@ export const refreshState = async (db, { now = Date.now } = {}) => {
   await write(db, ["meta"], async (tx) => {
     await tx.put("meta", state, "state");
     const device = await tx.get("meta", "device");
-    await tx.put("meta", { ...device, ...state.device }, "device"); // its secret is not in the state, and stays
+    await tx.put("meta", { ...device, ...state.device }, "device"); // the secret is not in the state, and stays
   });
   await tellProof(db);
   return state;
 };
 
-// Tells the server what this device holds, and fetches the state if it has changed. → the new state or null.
+// Tells the server what this device holds, and fetches the state if it has changed. → the new state or
+// null.
 export const report = async (db, { now = Date.now } = {}) => {
   const { seq, unsent, fixing, oldest } = await summary(db);
   const body = { issued: seq, unsent, fixing, oldest, sent_at: new Date(now()).toISOString() };
@@ -106,7 +108,8 @@ export const blockedBecause = (known, now = Date.now()) => {
 
 // What to warn of while slips may still be saved: "list_old", "queue_old", "clock_off".
 export const warningsOf = (known, now = Date.now()) => {
-  // A clock put back since the last contact makes everything look young; it shows by a contact in the future.
+  // A clock put back since the last contact makes everything look young; it shows by a contact in the
+  // future.
   const wentBack = Boolean(known.last_contact) && Date.parse(known.last_contact) - now > CLOCK_MS;
   return [
     olderThan(known.last_contact, WARN_MS, now) && "list_old",

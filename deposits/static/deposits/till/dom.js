@@ -41,6 +41,16 @@ export function notice(tone, text, ...more) {
   return el("div", { class: `notice notice-${tone}` }, icon(sign), el("div", {}, el("p", {}, text), ...more));
 }
 
+const drawn = new WeakMap();
+
+// Fills `place` anew only if `facts` have changed: what has the focus, or is under a finger, stays what it is.
+export function redraw(place, facts, make) {
+  const key = JSON.stringify(facts);
+  if (drawn.get(place) === key) return;
+  drawn.set(place, key);
+  place.replaceChildren(...make());
+}
+
 // Says `text` at a field, or takes it back. It is linked by the field's aria-describedby.
 export function refuse(field, text = "") {
   field.classList.toggle("is-invalid", Boolean(text));

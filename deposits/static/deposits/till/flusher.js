@@ -25,12 +25,13 @@ const readable = (item) =>
 // A time further off than the longest wait means that the clock was put back meanwhile.
 const due = (item, now) => item.next_at <= now || item.next_at > now + LONGEST_MS;
 
-// An item that failed three times goes last, so that one which kills the line cannot keep the others from it.
+// An item that failed three times goes last, so that one which kills the line cannot keep the others from
+// it.
 const bySending = (a, b) => (a.tries >= SILENCES) - (b.tries >= SILENCES) || inOrder(a, b);
 
-// Sends what is due, each item at most once, by `send(item, body)` → {status, data}, or an error for "no answer".
-// `force` sends also what still waits for its next attempt. Another tab's flush is waited for, so nothing is sent
-// by two. → {sent, kept, fix, aside, signIn, code, answered, lineLost}.
+// Sends what is due, each item at most once, by `send(item, body)` → {status, data}, or an error for "no
+// answer". `force` sends also what still waits for its next attempt. Another tab's flush is waited for, so
+// nothing is sent by two. → {sent, kept, fix, aside, signIn, code, answered, lineLost}.
 export const flush = (db, send, { now = Date.now, force = false } = {}) =>
   navigator.locks.request("wastebank-flush", () => deliver(db, send, now, force));
 
@@ -96,7 +97,8 @@ const attempt = async (db, item, send, now) => {
   return { what, code, status };
 };
 
-// Reads the item as it is now (a print may have been counted while it was on its way) and puts it where it goes.
+// Reads the item as it is now (a print may have been counted while it was on its way) and puts it where it
+// goes.
 const settle = async (db, uuid, name, change) => {
   await write(db, ["queue", "sent", "aside"], async (tx) => {
     const there = await tx.get("queue", uuid);

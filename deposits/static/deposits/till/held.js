@@ -1,6 +1,6 @@
 // Baskets: the one of this tab, kept over a reload, and those put on hold (F9).
 import { isEmpty, linesOf, newDraft, totals } from "./basket.js";
-import { byId, el } from "./dom.js";
+import { byId, el, redraw } from "./dom.js";
 import { groundOf } from "./model.js";
 import { all, get, put, write } from "./store.js";
 import { formatBaht, formatTime } from "./thai.js";
@@ -101,7 +101,7 @@ export function mountHeld(app) {
 
   function render() {
     byId("held").hidden = !held.length;
-    byId("held").replaceChildren(...held.map(chip));
+    redraw(byId("held"), [held, app.model.list?.id], () => held.map(chip));
   }
 
   return { hold, take, load, render, keep: (draft) => put(app.db, "meta", draft, app.basketKey) };

@@ -1,5 +1,5 @@
-// When the queue is sent: on load, when the line is back, when the page is looked at, after saving, every 15 s,
-// after each item's wait, and by the button.
+// When the queue is sent: on load, when the line is back, when the page is looked at, after saving, every
+// 15 s, after each item's wait, and by the button.
 
 import { sender } from "./api.js";
 import { flush, waitAfter } from "./flusher.js";
@@ -8,8 +8,8 @@ import { announce, listen, pending, summary } from "./unsent.js";
 const TICK_MS = 15_000;
 const SOON_MS = 250;
 
-// Keeps sending for as long as the page lives. `onChange({unsent, waiting, fixing, oldest, seq, online, signIn,
-// code, result})` hears of every change, and once at the start. → {flushNow, stop}
+// Keeps sending for as long as the page lives. `onChange({unsent, waiting, fixing, oldest, seq, online,
+// signIn, code, result})` hears of every change, and once at the start. → {flushNow, stop}
 export const startFlushing = (db, { send = sender(db), onChange = () => {}, now = Date.now } = {}) => {
   const line = { online: navigator.onLine, signIn: false, code: null, result: null };
   const stopping = new AbortController();
@@ -17,7 +17,9 @@ export const startFlushing = (db, { send = sender(db), onChange = () => {}, now 
   let losses = 0; // of the line, one after the other
   let timer = 0;
 
-  const tell = async () => stopped.aborted || onChange({ ...(await summary(db)), ...line });
+  const tell = oneAtATime(async () => {
+    if (!stopped.aborted) await onChange({ ...(await summary(db)), ...line });
+  });
 
   const once = async (force) => {
     const result = await flush(db, send, { now, force });
@@ -40,11 +42,7 @@ export const startFlushing = (db, { send = sender(db), onChange = () => {}, now 
   };
 
   const ask = oneAtATime(async (force) => {
-    try {
-      if (!stopped.aborted) await once(force);
-    } catch (error) {
-      console.warn("The queue could not be sent:", error); // the storage is gone; `open` has told the page
-    }
+    if (!stopped.aborted) await once(force);
   });
 
   const on = (target, name, react) => target.addEventListener(name, react, { signal: stopped });
@@ -75,7 +73,7 @@ export const startFlushing = (db, { send = sender(db), onChange = () => {}, now 
   return { flushNow: () => ask(true), stop };
 };
 
-// `ask(force)` while one runs means one more after it, not two at once; gives when all that was asked is done.
+// Asking while one runs means one more after it, not two at once; gives when all that was asked is done.
 const oneAtATime = (work) => {
   let running = null;
   let again = null;
@@ -83,12 +81,17 @@ const oneAtATime = (work) => {
     let next = { force };
     while (next) {
       again = null;
-      await work(next.force);
+      try {
+        await work(next.force);
+      } catch (error) {
+        // The storage is gone, of which `open` has told the page; or the page has an error of its own.
+        console.warn("The queue was not sent, or not told of:", error);
+      }
       next = again;
     }
     running = null;
   };
-  return (force) => {
+  return (force = false) => {
     if (running) again = { force: force || Boolean(again?.force) };
     else running = all(force);
     return running;

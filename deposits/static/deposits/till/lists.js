@@ -1,7 +1,7 @@
 // The lists behind buttons: what is to be mended, and today's slips.
 import { satang, thousandths } from "./arithmetic.js";
 import { newDraft, SCHEMA } from "./basket.js";
-import { button, byId, el } from "./dom.js";
+import { button, byId, el, redraw } from "./dom.js";
 import { exportItems, pending, retry } from "./queue.js";
 import { differences, numberOf } from "./slip.js";
 import { all, write } from "./store.js";
@@ -64,6 +64,7 @@ export function mountLists(app) {
 
   function takeUp(item, mending) {
     byId("fix-list").close();
+    app.view.close();
     app.takeUpInstead(draftOf(item, app.model.members, { mending }));
   }
 
@@ -106,9 +107,9 @@ export function mountLists(app) {
   function render() {
     byId("open-fix").hidden = !fixing.length;
     byId("open-fix").textContent = t("lists.fix", { count: fixing.length });
-    byId("fix-items").replaceChildren(...(fixing.length ? fixing.map(fixRow) : [el("li", {}, t("lists.nothing"))]));
+    redraw(byId("fix-items"), fixing, () => (fixing.length ? fixing.map(fixRow) : [el("li", {}, t("lists.nothing"))]));
     const today = slips.filter((item) => item.body.day === app.day?.id);
-    byId("today-items").replaceChildren(...(today.length ? today.map(todayRow) : [el("li", {}, t("lists.no_slips"))]));
+    redraw(byId("today-items"), today, () => (today.length ? today.map(todayRow) : [el("li", {}, t("lists.no_slips"))]));
   }
 
   // Back to the work, not to the button that opened it; at once, as the next key may come at once.
@@ -130,5 +131,5 @@ export function mountLists(app) {
     byId(dialog).querySelector("[data-close]").addEventListener("click", () => shut(byId(dialog)));
   }
   byId("export").addEventListener("click", exportAll);
-  return { load, render, differing, markSeen, shut };
+  return { load, render, differing, markSeen, shut, takeUp };
 }

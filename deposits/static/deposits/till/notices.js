@@ -1,6 +1,7 @@
 // What the clerk has to know before writing slips, each as a notice with what to do about it.
 import { blockedBecause, vouch, warningsOf } from "./device.js";
 import { button, byId, el, notice } from "./dom.js";
+import { numberOf } from "./slip.js";
 import { formatBaht } from "./thai.js";
 import { t } from "./words.js";
 import { momentText } from "./zone_total.js";
@@ -17,7 +18,7 @@ function ofTheDevice(app) {
   const bank = app.model.bank?.code;
   const more = [];
   if (why === "never_enrolled") {
-    more.push(link(bank ? `/counter/${bank}/devices/` : "/counter/", t("notice.devices")), link("?practice", t("notice.practise")));
+    more.push(link(bank ? `/counter/${bank}/devices/` : "/", t("notice.devices")), link("?practice", t("notice.practise")));
   }
   if (why === "not_proven" && app.model.may.includes("ENROL_DEVICE")) {
     more.push(button(t("notice.vouch"), async () => {
@@ -37,8 +38,8 @@ function ofTheDay(app) {
 }
 
 function ofTheLine(app) {
-  if (!app.line.signIn) return [];
-  const { code } = app.line;
+  const { signIn, code } = app.standing();
+  if (!signIn) return [];
   if (code === "device_unknown") return [["device_unknown", () => notice("danger", t("blocked.device_unknown"))]];
   const key = code === "forbidden" ? "notice.forbidden" : "notice.sign_in";
   return [[key, () => notice("warning", t(key), link(SIGN_IN, t("notice.sign_in_link")))]];
@@ -56,6 +57,13 @@ function ofThePrices(app) {
   }))]];
 }
 
+function ofTheDraft(app) {
+  const { mending } = app.draft;
+  if (!mending) return [];
+  const number = numberOf({ seq: mending, body: { device: app.model.device.code } });
+  return [[`mending ${mending}`, () => notice("info", t("notice.mending", { number }), button(t("notice.mend_not"), () => app.startNew()))]];
+}
+
 const ofTheSlips = (app) =>
   app.lists.differing().map((item) => [`differs ${item.uuid}`, () => app.view.differsNotice(item, () => app.lists.markSeen(item))]);
 
@@ -65,7 +73,7 @@ export function mountNotices(app) {
   let drawn = "";
   const render = () => {
     const all = [
-      ...ofTheDevice(app), ...ofTheLine(app), ...ofTheDay(app), ...ofThePrices(app), ...ofTheSlips(app),
+      ...ofTheDevice(app), ...ofTheLine(app), ...ofTheDay(app), ...ofThePrices(app), ...ofTheDraft(app), ...ofTheSlips(app),
       ...(app.updateWaits ? [["update", () => notice("info", t("worker_link.waiting"))]] : []),
     ];
     const keys = JSON.stringify([all.map(([key]) => key), app.model.bank?.code, app.model.may]);

@@ -8,8 +8,8 @@ export { listen, pending, summary } from "./unsent.js";
 export { flush } from "./flusher.js";
 export { startFlushing } from "./keep_sending.js";
 
-// Why something was not saved: "never_enrolled", "already_saved", or "storage" (full, refused, closed). The page
-// says it aloud and prints nothing.
+// Why something was not saved: "never_enrolled", "already_saved", or "storage" (full, refused, closed).
+// The page says it aloud and prints nothing.
 export class NotSaved extends Error {
   constructor(code, cause) {
     super(`not saved: ${code}`, { cause });
@@ -25,11 +25,11 @@ const newItem = (kind, seq, body, now, paper = null) => ({
   tries: 0, next_at: 0, error: null, saved_at: new Date(now).toISOString(), prints: 0, paper,
 });
 
-// Saves the slip that `makeBody(seq)` makes, and answers with its item once the disk has it: only then may it be
-// shown. The number is taken in the same transaction, so two tabs never take the same one and a slip that is
-// refused uses none up. `makeBody` must answer at once: a transaction does not wait for promises.
-// A slip saved already (a double press) is answered with the item that there is, and takes no number. `paper`,
-// names that its print needs and the server does not, is kept beside the body and never sent.
+// Saves the slip that `makeBody(seq)` makes, and answers with its item once the disk has it: only then may
+// it be shown. The number is taken in the same transaction, so two tabs never take the same one and a slip
+// that is refused uses none up. `makeBody` must answer at once: a transaction does not wait for promises.
+// A slip saved already (a double press) is answered with the item that there is, and takes no number.
+// `paper`, names that its print needs and the server does not, is kept beside the body and never sent.
 export const saveSlip = (db, makeBody, { now = Date.now, paper = null } = {}) =>
   save(db, async (tx) => {
     const device = await tx.get("meta", "device");
@@ -77,8 +77,9 @@ const savedAlready = async (tx, body, makeBody) => {
 
 const gist = ({ written_at, sent_at, prints, offline, ...rest }) => JSON.stringify(rest);
 
-// An item that was refused goes to the server once more, changed by `change(body)` if that is given (another
-// member, say). Its number stays, and what it was before is kept with it. What was taken is not sent again.
+// An item that was refused goes to the server once more, changed by `change(body)` if that is given
+// (another member, say). Its number stays, and what it was before is kept with it. What was taken is not
+// sent again.
 export const retry = (db, uuid, change = null) =>
   changeItem(db, ["queue"], uuid, "saved", (item) => ({
     ...item,
@@ -108,8 +109,8 @@ const changeItem = async (db, names, uuid, what, change) => {
   return changed;
 };
 
-// A manager's decision over an item that will never be taken (its number is declared lost on the server): out
-// of the queue, kept for ever in "aside".
+// A manager's decision over an item that will never be taken (its number is declared lost on the server):
+// out of the queue, kept for ever in "aside".
 export const setAside = async (db, uuid, why, { now = Date.now } = {}) => {
   await write(db, ["queue", "aside"], async (tx) => {
     const item = await tx.get("queue", uuid);
@@ -120,14 +121,16 @@ export const setAside = async (db, uuid, why, { now = Date.now } = {}) => {
   await announce(db, "changed");
 };
 
-// All that this browser holds, to carry it by hand to where it can be keyed in. The device's secret stays out.
+// All that this browser holds, to carry it by hand to where it can be keyed in. Secrets (the device's,
+// and the proof of who was signed in) stay out.
 export const exportItems = async (db, { now = Date.now } = {}) => {
   const device = await get(db, "meta", "device");
   const queue = await all(db, "queue"); // first: an item on its way to "sent" is then in both, not in neither
   const aside = await all(db, "aside");
   const sent = await all(db, "sent");
   const about = { exported_at: new Date(now()).toISOString(), device: device?.code ?? null };
-  return JSON.stringify({ ...about, seq: (await get(db, "meta", "seq")) ?? 0, queue, aside, sent }, null, 1);
+  const told = { ...about, seq: (await get(db, "meta", "seq")) ?? 0, queue, aside, sent };
+  return JSON.stringify(told, (key, value) => (key === "proof" ? undefined : value), 1);
 };
 
 // What was taken more than seven days ago is forgotten here; the books have it. Gives how many.

@@ -53,7 +53,7 @@ export function mountSaving(app) {
     if (blocked) return refuse(blocked);
     if (app.lines.isBegun() && !app.lines.add()) return null;
     if (app.model.weigher) {
-      if (!app.draft.queue_no) return refuse(t("save.no_queue"), app.member.focus);
+      if (!app.draft.queue_no && !app.member.readNumber()) return refuse(t("save.no_queue"), app.member.focus);
     } else if (!app.draft.member) return refuse(t("save.no_member"), app.member.focus);
     const sums = totals(app.draft, groundOf(app.model));
     if (!sums.lines.length) return refuse(t("save.no_line"), app.lines.focus);
@@ -120,7 +120,8 @@ export function mountSaving(app) {
   async function written(draft, makeBody, paper) {
     if (app.practice) return savePractice(app.db, makeBody, { paper });
     if (!draft.mending) return saveSlip(app.db, makeBody, { paper });
-    await retry(app.db, draft.uuid, (old) => makeBody(old.seq));
+    // The same number goes out once more; what the server has taken meanwhile cannot be mended here.
+    if (!(await retry(app.db, draft.uuid, (old) => makeBody(old.seq)))) throw new NotSaved("already_saved");
     await write(app.db, ["queue"], async (tx) => tx.put("queue", { ...(await tx.get("queue", draft.uuid)), paper }));
     return get(app.db, "queue", draft.uuid);
   }

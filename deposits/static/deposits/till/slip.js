@@ -15,20 +15,30 @@ export const numberOf = (item) =>
 
 // What the paper needs besides the record itself; kept with it, as members and materials change.
 export const paperOf = (model, draft, day, lines) => ({
-  bank: model.bank.name,
-  municipality: model.bank.municipality,
+  bank: model.bank?.name ?? "",
+  municipality: model.bank?.municipality ?? "",
   place: day.place,
   held_on: day.held_on,
   member: {
     name: draft.member.name, number: draft.member.number, house_no: draft.member.house_no,
     village: draft.member.village, village_no: draft.member.village_no,
   },
-  clerk: model.clerk.name,
+  clerk: model.clerk?.name ?? "",
   lines: lines.map((line) => {
     const { name, unit } = model.byCode[line.material] ?? { name: line.material, unit: "" };
     return { name, unit, price: line.price };
   }),
 });
+
+// An item without its paper (saved by another version of the page) gets it from what is known today.
+export function withPaper(item, model, day) {
+  if (item.paper) return item;
+  const member = model.members.find((one) => one.number === item.body.member);
+  const draft = { member: member ?? { number: item.body.member, name: item.body.member } };
+  const lines = item.body.lines.map(({ material }) => ({ material, price: model.prices[material]?.price ?? null }));
+  const place = model.days.find((one) => one.id === item.body.day) ?? day ?? { place: "", held_on: item.saved_at.slice(0, 10) };
+  return { ...item, paper: paperOf(model, draft, place, lines) };
+}
 
 // The figures of a saved item as integers; the server's where it has answered.
 export function figuresOf(item) {

@@ -1,7 +1,7 @@
 // The slip that was saved, on the screen and on paper.
-import { byId, button, el, notice } from "./dom.js";
+import { button, byId, el, notice } from "./dom.js";
 import { countPrint } from "./queue.js";
-import { differences, figuresOf, fitRoll, numberOf, slipPaper } from "./slip.js";
+import { differences, figuresOf, fitRoll, numberOf, slipPaper, withPaper } from "./slip.js";
 import { get } from "./store.js";
 import { formatBaht } from "./thai.js";
 import { t } from "./words.js";
@@ -9,9 +9,11 @@ import { t } from "./words.js";
 export function mountView(app) {
   const stored = async (uuid) => (await get(app.db, "queue", uuid)) ?? get(app.db, "sent", uuid);
 
+  const whole = (item) => withPaper(item, app.model, app.day);
+
   function show(item) {
     const before = app.showing;
-    app.showing = item;
+    app.showing = whole(item);
     byId("zones").hidden = true;
     byId("held").hidden = true;
     byId("slip-view").hidden = false;
@@ -29,16 +31,24 @@ export function mountView(app) {
     byId("paper-place").replaceChildren();
   }
 
-  const drawPaper = (copy) =>
-    byId("paper-place").replaceChildren(
-      ...slipPaper(app.showing, { format: app.paper === "a5" ? "a5" : "roll", copy, practice: app.practice }));
+  // What was refused before it was printed is no paper for anybody.
+  function drawPaper(copy) {
+    const { showing, paper, practice } = app;
+    const format = paper === "a5" ? "a5" : "roll";
+    const sheets = showing.state === "fix" && !showing.prints ? [] : slipPaper(showing, { format, copy, practice });
+    byId("paper-place").replaceChildren(...sheets);
+  }
 
   // --- beside the paper: what the clerk says and hands out ---------------------------------------------------
 
-  function state(item) {
+  function stateOf(item) {
     if (app.practice) return notice("info", t("view.practice"));
     if (item.state === "sent") return notice("success", t("view.sent"));
-    if (item.state === "fix") return notice("danger", t("view.fix", { sentence: item.error?.error || item.error?.code }));
+    if (item.state === "fix") {
+      const key = item.prints ? "view.fix_printed" : "view.fix";
+      const mend = button(t("lists.mend"), () => app.lists.takeUp(item, true));
+      return notice("danger", t(key, { sentence: item.error?.error || item.error?.code }), mend);
+    }
     return notice("info", t(app.online ? "view.sending" : "view.waiting"));
   }
 
@@ -56,7 +66,7 @@ export function mountView(app) {
       figures.collected ? big("view.collected", figures.collected) : "",
       figures.balance !== null && !item.body.depositor ? big("view.balance", figures.balance) : "",
       odd.length ? differs(item, odd) : "",
-      state(item),
+      stateOf(item),
     );
     byId("print-again").hidden = item.state === "fix";
     byId("print-label").textContent = item.prints ? t("view.print_copy", { copy: item.prints }) : t("view.print");
@@ -86,7 +96,7 @@ export function mountView(app) {
     const item = app.showing;
     if (!item || (app.paper === "none" && !again)) return;
     const prints = (await countPrint(app.db, item.uuid)) ?? item.prints + 1;
-    app.showing = (await stored(item.uuid)) ?? item;
+    app.showing = whole((await stored(item.uuid)) ?? item);
     drawPaper(prints - 1);
     if (app.paper !== "a5") fitRoll(byId("paper-place").firstElementChild);
     await document.fonts.ready;
@@ -97,8 +107,9 @@ export function mountView(app) {
   // The queue has changed: the answer for the slip on the screen may have come.
   async function refresh() {
     const uuid = app.showing?.uuid;
-    const item = uuid && (await stored(uuid));
-    if (!item || app.showing?.uuid !== uuid) return;
+    const there = uuid && (await stored(uuid));
+    if (!there || app.showing?.uuid !== uuid) return;
+    const item = whole(there);
     if (JSON.stringify(item) === JSON.stringify(app.showing)) return;
     app.showing = item;
     render();

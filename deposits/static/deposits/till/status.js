@@ -12,9 +12,10 @@ export const ageText = (iso, now) => {
   return t("status.days", { count: Math.floor(minutes / 60 / 24) });
 };
 
-// What `startFlushing` tells, in words. → {text, tone: "good"|"wait"|"bad", button: {action, text} | null};
+// What `startFlushing` tells ({online, waiting, fixing, oldest, signIn, code}) at `now`, in words. → {text, tone: "good"|"wait"|"bad", button: {action, text} | null};
 // `tone` fits the classes chip-good, chip-wait, chip-bad; `action` is "send" or "sign_in".
-export const statusOf = ({ online, waiting = 0, fixing = 0, oldest = null, signIn = false, code = null, now }) => {
+export const statusOf = (line) => {
+  const { online, waiting = 0, fixing = 0, oldest = null, signIn = false, code = null, now } = line;
   const unsent = waiting + fixing;
   const parts = [t(online ? "status.online" : "status.offline")];
   if (!unsent) parts.push(t("status.all_sent"));
@@ -28,7 +29,8 @@ export const statusOf = ({ online, waiting = 0, fixing = 0, oldest = null, signI
   if (code === "device_unknown") parts.push(t("status.device_unknown"));
   else if (code === "forbidden") parts.push(t("status.forbidden"));
   else parts.push(t("status.sign_in"));
-  return { text: parts.join(" · "), tone: "bad", button: button(code === "device_unknown" ? "send" : "sign_in") };
+  const action = code === "device_unknown" ? "send" : "sign_in";
+  return { text: parts.join(" · "), tone: "bad", button: button(action) };
 };
 
 const button = (action) => ({ action, text: t(`status.button_${action}`) });

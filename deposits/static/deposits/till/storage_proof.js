@@ -1,6 +1,7 @@
-// Proof that this browser keeps what it is given. A private window forgets everything when it is closed, and
-// hides that it is one; so a device counts as proven only when its storage has outlived a session of the browser,
-// which a session cookie has not; or the browser promises to keep it; or a manager vouches for it.
+// Proof that this browser keeps what it is given. A private window forgets everything when it is closed,
+// and hides that it is one; so a device counts as proven only when its storage has outlived a session of
+// the browser, which a session cookie has not; or the browser promises to keep it; or a manager vouches
+// for it.
 
 import { callAs } from "./api.js";
 import { get, put, write } from "./store.js";
@@ -22,8 +23,8 @@ export const markSession = async (tx) => {
 // Asks the browser to keep the storage even when space is short. → whether it promised.
 export const askForPersistence = async () => (await navigator.storage?.persist?.()) ?? false;
 
-// Whether this device's storage is proven; remembers the proof once it is there. Only on the till's own page: the
-// cookie cannot be read elsewhere, and its absence is what proves.
+// Whether this device's storage is proven; remembers the proof once it is there. Only on the till's own
+// page: the cookie cannot be read elsewhere, and its absence is what proves.
 export const storageIsProven = async (db) => {
   if (!(await get(db, "meta", "device"))) return false;
   if (await get(db, "meta", "proven")) return true;

@@ -1,9 +1,10 @@
-// The till's own database in the browser. Everything the counter must not lose goes through `write`: strictly
-// durable, and answered only when the transaction is complete, which is when the disk has it.
+// The till's own database in the browser. Everything the counter must not lose goes through `write`:
+// strictly durable, and answered only when the transaction is complete, which is when the disk has it.
 
-// One step for each version of the database, oldest first; `open` runs those that are missing, all in the one
-// transaction of the upgrade, so that an upgrade cut short leaves the old version as it was. A step that has
-// been released is never changed: add another one. A step that changes items goes over them by `upgradeItems`.
+// One step for each version of the database, oldest first; `open` runs those that are missing, all in the
+// one transaction of the upgrade, so that an upgrade cut short leaves the old version as it was. A step
+// that has been released is never changed: add another one. A step that changes items goes over them by
+// `upgradeItems`.
 export const STEPS = [
   (db) => {
     db.createObjectStore("meta"); // "device", "seq", "state", "last_contact", …
@@ -23,8 +24,8 @@ const promised = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// For a step: puts `change(item)` in the place of every item of that store. An item that cannot be changed is
-// moved to "aside" with the reason: neither lost nor in the way.
+// For a step: puts `change(item)` in the place of every item of that store. An item that cannot be changed
+// is moved to "aside" with the reason: neither lost nor in the way.
 export const upgradeItems = (transaction, name, change) => {
   const request = transaction.objectStore(name).openCursor();
   request.onsuccess = () => {

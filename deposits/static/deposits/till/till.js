@@ -23,7 +23,7 @@ import { mountMember } from "./zone_member.js";
 import { momentText, mountTotal } from "./zone_total.js";
 
 const TICK_MS = 15_000;
-const REPORT_MS = 60_000;
+const REPORT_MS = 20_000;
 const SIGN_IN = "/staff/sign-in/?next=/counter/till/";
 
 const practice = isPractice(location);
@@ -31,11 +31,17 @@ const app = {
   practice,
   line: { online: navigator.onLine, signIn: false, waiting: 0, fixing: 0, oldest: null, code: null },
   silent: false, // the server did not answer to the last report
+  signedOut: null, // or the code with which it refused it
   showing: null, // the saved slip on the screen
   repriced: null, // the prices changed under an open basket
   details: null, // status and balance of the chosen member
   updateWaits: false,
   now: () => Date.now() - (app.known.clock_off ?? 0),
+  // How things stand with the server: what sending found out, and what reporting did.
+  standing() {
+    const { line, signedOut } = app;
+    return { ...line, online: app.online, signIn: line.signIn || Boolean(signedOut), code: line.code ?? signedOut };
+  },
   get online() {
     return practice || (app.line.online && !app.silent);
   },
@@ -84,6 +90,7 @@ function keep() {
 Object.assign(app, {
   change(draft) {
     app.draft = draft;
+    byId("save-error").textContent = "";
     keep();
     app.render();
   },
@@ -138,9 +145,9 @@ Object.assign(app, {
     byId("alarms").replaceChildren(notice("success", text));
   },
   render() {
+    const was = app.model.weigher;
     look();
     noticeNewPrices();
-    byId("till").classList.toggle("is-weigher", app.model.weigher);
     app.member.render();
     app.lines.render();
     app.total.render();
@@ -148,6 +155,8 @@ Object.assign(app, {
     app.lists.render();
     app.notices.render();
     renderStrip();
+    renderMode();
+    if (was !== app.model.weigher) app.goOn(); // the clerk turned out to be a weigher, or the other way
   },
   reload: async () => {
     await reload();
@@ -159,7 +168,7 @@ Object.assign(app, {
 function renderStrip() {
   const { text, tone, button: offered } = practice
     ? { text: t("practice.status"), tone: "wait", button: null }
-    : statusOf({ ...app.line, online: app.online, now: Date.now() });
+    : statusOf({ ...app.standing(), now: Date.now() });
   const status = byId("status");
   if (status.textContent !== text) status.textContent = text;
   status.className = `till-status chip chip-${tone}`;
@@ -180,38 +189,39 @@ function renderStrip() {
   byId("day").value = app.day?.id ?? "";
 }
 
+// A weigher's screen has a queue number in the place of the member, and no money.
+function renderMode() {
+  const { weigher } = app.model;
+  byId("till").classList.toggle("is-weigher", weigher);
+  byId("till").classList.toggle("is-practice", practice);
+  byId("title-member").textContent = `1. ${t(weigher ? "weigher.title" : "member.title")}`;
+  byId("queue-call").firstChild.textContent = t(weigher ? "weigher.next" : "queue.fetch");
+  byId("save-label").textContent = t(weigher ? "weigher.save" : app.paper === "none" ? "save.label_only" : "save.label");
+  byId("open-today").hidden = weigher;
+}
+
 const dayText = (day) => `${day.place} · ${formatDate(day.held_on)}`;
 
 // --- the server --------------------------------------------------------------------------------------------
 
 // Tells the server how things stand here, and fetches what has changed there.
-async function contact() {
-  if (!app.known.device) return;
+// The first time in full: the clerk who is signed in now may be another one than at the last visit.
+async function contact({ first = false } = {}) {
+  if (!app.known.device || app.contacting) return;
+  app.contacting = true;
   try {
-    await (app.known.state ? report(app.db) : refreshState(app.db));
-    app.silent = false;
+    const before = app.known.state?.version;
+    const state = await (first || !app.known.state ? refreshState(app.db) : report(app.db));
+    Object.assign(app, { silent: false, signedOut: null });
+    if (state && before && state.version !== before) app.worker?.lookForUpdate();
   } catch (error) {
-    if (error instanceof NoAnswer) app.silent = true;
-    else if (error instanceof Refused) app.silent = false;
-    else console.warn("The contact failed:", error);
-    if (error instanceof Refused && [401, 403].includes(error.status)) {
-      Object.assign(app.line, { signIn: true, code: error.code });
-    }
+    app.silent = error instanceof NoAnswer;
+    if (error instanceof Refused && [401, 403].includes(error.status)) app.signedOut = error.code;
+    else if (!app.silent) console.warn("The contact failed:", error);
+  } finally {
+    app.contacting = false;
   }
   await app.reload();
-}
-
-// The clerk who is signed in now may be another one than at the last visit: the state is asked for once a load.
-async function firstContact() {
-  if (!app.known.device) return;
-  try {
-    const state = await refreshState(app.db);
-    app.silent = false;
-    if (state.version !== app.known.state?.version) app.worker?.lookForUpdate();
-  } catch {
-    // `contact` finds out what it was, and says so.
-  }
-  await contact();
 }
 
 async function queueChanged(line) {
@@ -232,10 +242,11 @@ async function startServerSide() {
     app.render();
   };
   linkWorker(undefined, { isIdle, onWaiting }).then((worker) => (app.worker = worker), (error) => console.warn("No worker:", error));
-  setInterval(contact, REPORT_MS);
-  addEventListener("online", contact);
+  setInterval(() => contact(), REPORT_MS);
+  addEventListener("online", () => contact());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && contact());
   purgeSent(app.db).catch(() => {});
-  await firstContact();
+  await contact({ first: true });
 }
 
 // --- the start ---------------------------------------------------------------------------------------------

@@ -1,15 +1,15 @@
-// The page's side of the service worker. A new version waits until queue and basket are empty, here and in every
-// other tab; then it takes over and the pages are loaded again.
+// The page's side of the service worker. A new version waits until queue and basket are empty, here and in
+// every other tab; then it takes over and the pages are loaded again.
 //
-// A waiting version also starts by itself once no page of the till is open; a queue is then upgraded by the steps
-// of store.js.
+// A waiting version also starts by itself once no page of the till is open; a queue is then upgraded by
+// the steps of store.js.
 
 const BASKET = "wastebank-basket";
 
 let letGo = null; // ends this tab's hold on BASKET
 
-// To be called whenever the basket stops or starts being empty. A tab with a basket holds a shared lock, by which
-// the others know of it; the browser frees it when the tab dies.
+// To be called whenever the basket stops or starts being empty. A tab with a basket holds a shared lock,
+// by which the others know of it; the browser frees it when the tab dies.
 export const basketIsFull = (full) => {
   if (full === Boolean(letGo)) return;
   if (!full) {
@@ -21,16 +21,17 @@ export const basketIsFull = (full) => {
   navigator.locks.request(BASKET, { mode: "shared" }, () => held);
 };
 
-// Registers the worker. `isIdle()` → whether (a promise of whether) queue and basket of this page are empty.
-// `onWaiting()` hears that a newer version is there and waits. `reload` is for tests.
-// → {tryTakeOver, lookForUpdate, isWaiting}, or null where the browser has no workers.
+// Registers the worker. `isIdle()` → whether (a promise of whether) queue and basket of this page are
+// empty. `onWaiting()` hears that a newer version is there and waits. `reload` is for tests. →
+// {tryTakeOver, lookForUpdate, isWaiting}, or null where the browser has no workers.
 export const linkWorker = async (
   url = "/counter/till/worker.js",
   { isIdle, onWaiting = () => {}, reload = () => location.reload() },
 ) => {
   const workers = navigator.serviceWorker;
   if (!workers) return null;
-  // A page that came without a worker gets its first one without being loaded again: it is of the same version.
+  // A page that came without a worker gets its first one without being loaded again: it is of the same
+  // version.
   let controlled = Boolean(workers.controller);
   let replaced = false; // another version has taken over; this page is loaded again as soon as it is idle
   let reloading = false;
@@ -70,7 +71,8 @@ export const linkWorker = async (
   });
   noticed();
 
-  // For when the server reports another version than this page's. Without a signal it is simply not found yet.
+  // For when the server reports another version than this page's. Without a signal it is simply not found
+  // yet.
   const lookForUpdate = () => registration.update().catch(() => {});
   return { tryTakeOver, lookForUpdate, isWaiting };
 };

@@ -2,7 +2,7 @@
 import { callAs } from "./api.js";
 import { satang, thousandths } from "./arithmetic.js";
 import { broughtBy, forMember, withOpenSlip } from "./basket.js";
-import { button, byId, el, focusOn, refuse } from "./dom.js";
+import { button, byId, el, focusOn, redraw, refuse } from "./dom.js";
 import { findMembers } from "./members.js";
 import { readCard } from "./scanner.js";
 import { formatBaht, formatTime, toArabicDigits } from "./thai.js";
@@ -17,6 +17,7 @@ export function mountMember(app) {
   let finding = false; // looking for another one while a member is chosen
   let asked = ""; // what was last looked for on the server
   let timer = 0;
+  let askedForQueue = false; // the box is shown though no queue number is known here
 
   // --- looking ---------------------------------------------------------------------------------------------
 
@@ -116,9 +117,10 @@ export function mountMember(app) {
     const other = depositor !== null;
     const bringer = el("input", {
       class: "form-control", id: "bringer", type: "text", value: depositor ?? "", maxlength: 80,
-      on: { change: (event) => app.change(broughtBy(app.draft, event.target.value.trim())) },
+      on: { input: (event) => app.change(broughtBy(app.draft, event.target.value.trim())) },
     });
-    byId("chosen").replaceChildren(
+    const facts = [member, other, app.details, app.online];
+    redraw(byId("chosen"), facts, () => [
       el("div", { class: "member-card" }, ...parts),
       el("div", { class: "member-buttons" },
         button(t("member.another"), () => focus(), { key: "F2" }),
@@ -129,12 +131,14 @@ export function mountMember(app) {
       other && el("div", { class: "bringer" },
         el("label", { class: "form-label", for: "bringer" }, t("member.bringer")), bringer,
         el("p", { class: "form-text" }, t("member.bringer_hint"))) || "",
-    );
+    ]);
   }
 
   // --- a card under the scanner ----------------------------------------------------------------------------
 
   function scanned(text) {
+    if (app.model.weigher) return undefined;
+    document.querySelector("dialog[open]")?.close();
     const card = readCard(text, app.model.bank?.code ?? "");
     if (card.refusal) return app.alarm(t(`card.${card.refusal}`));
     const member = app.model.members.find((one) => one.number === card.number);
@@ -175,16 +179,22 @@ export function mountMember(app) {
     })),
   });
 
-  async function call() {
+  // The number in the box, or null; it is then said why.
+  function readNumber() {
     const field = byId("queue-no");
     const typed = toArabicDigits(field.value.trim());
-    if (!/^[1-9][0-9]{0,3}$/.test(typed)) return refuse(field, t("queue.number"));
-    refuse(field);
-    const number = Number(typed);
-    if (app.model.weigher) {
-      app.change({ ...app.draft, queue_no: number });
-      return app.lines.focus();
-    }
+    const isNumber = /^[1-9][0-9]{0,3}$/.test(typed);
+    refuse(field, isNumber ? "" : t("queue.number"));
+    if (!isNumber) return null;
+    if (app.model.weigher) app.change({ ...app.draft, queue_no: Number(typed) });
+    return Number(typed);
+  }
+
+  async function call() {
+    const field = byId("queue-no");
+    const number = readNumber();
+    if (number === null) return undefined;
+    if (app.model.weigher) return app.lines.focus();
     const uuid = app.draft.uuid;
     const load = (slip) => slip && app.draft.uuid === uuid && app.change(withOpenSlip(app.draft, fromJson(slip)));
     const find = (slips) => slips.find((slip) => slip.queue_no === number);
@@ -216,14 +226,16 @@ export function mountMember(app) {
 
   function renderQueue() {
     const slips = app.model.weigher ? [] : openSlips();
-    byId("queue-box").hidden = !app.model.weigher && !slips.length && !app.model.queue;
-    byId("queue-chips").replaceChildren(...slips.slice(0, CHIPS_AT_MOST).map((slip) =>
+    const shown = app.model.weigher || slips.length || askedForQueue;
+    byId("queue-box").hidden = !shown;
+    byId("queue-open").hidden = Boolean(shown) || app.practice;
+    redraw(byId("queue-chips"), [slips, app.draft.open_slip], () => slips.slice(0, CHIPS_AT_MOST).map((slip) =>
       button(t("queue.chip", { number: slip.queue_no, count: slip.lines.length }), () => {
         byId("queue-no").value = slip.queue_no;
         call();
       }, { "aria-pressed": String(app.draft.open_slip === slip.uuid) })));
     const { queue_no: number } = app.draft;
-    if (app.model.weigher && number && document.activeElement !== byId("queue-no")) byId("queue-no").value = number;
+    if (app.model.weigher && document.activeElement !== byId("queue-no")) byId("queue-no").value = number ?? "";
   }
 
   // --- the zone --------------------------------------------------------------------------------------------
@@ -272,5 +284,10 @@ export function mountMember(app) {
   who.addEventListener("input", look);
   byId("find").addEventListener("keydown", walk);
   byId("queue-call").addEventListener("click", call);
-  return { render, focus, back, scanned, enter: { who: enter, "queue-no": call, bringer: () => app.lines.focus() }, fetchDetails };
+  byId("queue-open").addEventListener("click", () => {
+    askedForQueue = true;
+    render();
+    focusOn(byId("queue-no"), { typing: true });
+  });
+  return { render, focus, back, scanned, enter: { who: enter, "queue-no": call, bringer: () => app.lines.focus() }, fetchDetails, readNumber };
 }

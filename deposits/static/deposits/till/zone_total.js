@@ -1,7 +1,7 @@
 // Zone 3: what it comes to, and where the money goes.
-import { parseSatang } from "./arithmetic.js";
+import { decimal2, parseSatang } from "./arithmetic.js";
 import { removeLine, settlement, settledAs, takeBackLast, totals } from "./basket.js";
-import { button, byId, el, refuse } from "./dom.js";
+import { button, byId, el, redraw, refuse } from "./dom.js";
 import { groundOf } from "./model.js";
 import { formatBaht, formatDate, formatThousandths, formatTime } from "./thai.js";
 import { t } from "./words.js";
@@ -32,7 +32,10 @@ export function mountTotal(app) {
     const { name, unit } = app.model.byCode[line.material] ?? { name: line.material, unit: "" };
     const price = line.price === null || app.model.weigher ? "" : ` × ${formatBaht(line.price)}`;
     const trouble = line.trouble && !(later && line.trouble === "worthless") && t(`trouble.${line.trouble}`);
-    const away = button(t("total.remove"), () => app.change(removeLine(app.draft, position)), {
+    const away = button(t("total.remove"), () => {
+      app.change(removeLine(app.draft, position));
+      app.lines.focus();
+    }, {
       style: "quiet", "aria-label": t("total.remove_line", { number: position + 1, material: name }),
     });
     return el("tr", { class: trouble && line.trouble !== "no_price" && "troubled" },
@@ -43,14 +46,14 @@ export function mountTotal(app) {
   }
 
   function renderBasket({ lines, later }) {
-    if (!lines.length) return byId("basket").replaceChildren(el("p", { class: "soft" }, t("total.empty")));
     const longer = lines.length > byId("basket").querySelectorAll("tbody tr").length;
     const head = ["total.material", !app.model.weigher && "total.baht", "total.remove"].filter(Boolean);
-    byId("basket").replaceChildren(el("table", { class: "table figures basket" },
-      el("thead", { class: "visually-hidden" }, el("tr", {}, ...head.map((key) => el("th", { scope: "col" }, t(key))))),
-      el("tbody", {}, ...lines.map((line, position) => row(line, position, later)))));
+    redraw(byId("basket"), [lines, later, app.model.weigher], () => [lines.length
+      ? el("table", { class: "table figures basket" },
+        el("thead", { class: "visually-hidden" }, el("tr", {}, ...head.map((key) => el("th", { scope: "col" }, t(key))))),
+        el("tbody", {}, ...lines.map((line, position) => row(line, position, later))))
+      : el("p", { class: "soft" }, t("total.empty"))]);
     if (longer) byId("basket").scrollTop = byId("basket").scrollHeight;
-    return undefined;
   }
 
   // --- where the money goes --------------------------------------------------------------------------------
@@ -94,15 +97,24 @@ export function mountTotal(app) {
     }
     const splitting = mode === "split" && !isFixed;
     byId("split").hidden = !splitting;
-    if (!splitting) for (const part of PARTS) split[part].value = "";
+    if (splitting) fillSplit();
+    else for (const part of PARTS) split[part].value = "";
     const settled = settlement(app.draft, sums, app.model.rules);
     const parts = settled.refusal || isFixed || mode === "savings" ? [] : ["savings", ...PARTS].filter((part) => settled[part]);
     byId("settle-sums").replaceChildren(...parts.map((part) =>
       el("div", {}, el("dt", {}, t(`settled.${part}`)), el("dd", { class: "amount" }, formatBaht(settled[part])))));
     const why = sums.later ? "settle.later" : app.draft.depositor !== null ? "settle.other" : "";
-    const said = !sums.lines.length ? "" : settled.refusal ? refusalOf(sums) : t(why || "settle.none");
-    byId("settle-error").textContent = why || settled.refusal ? said : "";
+    if (splitting && !readSplit()) return; // it says itself what it cannot read
+    byId("settle-error").textContent = !sums.lines.length ? "" : settled.refusal ? refusalOf(sums) : why ? t(why) : "";
     byId("settle-error").classList.toggle("soft", !settled.refusal);
+  }
+
+  // The parts of a basket that comes back from a reload or from hold.
+  function fillSplit() {
+    for (const part of PARTS) {
+      const satang = app.draft.settle[part];
+      if (satang && !split[part].value && document.activeElement !== split[part]) split[part].value = decimal2(satang);
+    }
   }
 
   // --- the zone --------------------------------------------------------------------------------------------
@@ -122,8 +134,6 @@ export function mountTotal(app) {
     byId("total").replaceChildren(...(app.model.weigher ? []
       : sums.later ? [el("small", {}, t("total.later"))] : [formatBaht(sums.total), " ", el("small", {}, t("baht"))]));
     byId("total-bar").classList.toggle("nothing", !sums.lines.length);
-    byId("save-error").textContent = "";
-    return sums;
   }
 
   function takeBack() {
