@@ -195,7 +195,7 @@ _MADE_UP = {
     "baht": _number_text,
     "percent": _number_text,
     "line_amount": lambda chance: (_thousandths(chance), _baht(chance, 7)),
-    "deduct_percent": lambda chance: (_thousandths(chance), f"{chance.randrange(100)}.{chance.randrange(10)}"),
+    "deduct_percent": lambda chance: (_thousandths(chance), f"{chance.randrange(1000) // 10}.5"),
     "floor": lambda chance: (_baht(chance), chance.choice(["0.25", "0.50", "1.00", "0.05", "20.00"])),
     "settlement": _settled,
     "baht_text": lambda chance: (_baht(chance, 14),),

@@ -1,4 +1,4 @@
-{% load i18n %}{% get_current_language as LANGUAGE_CODE %}{% comment %}
+{% comment %}
 The till's service worker. `version` changes whenever any file of the shell does; `shell` is a JSON list of
 addresses on this server, the shell page first, each file by every address it is asked for (modules import one
 another by plain names, templates by hashed ones).
@@ -7,7 +7,9 @@ another by plain names, templates by hashed ones).
 // untouched.
 
 const VERSION = "{{ version|escapejs }}";
-const LANGUAGE = "{{ LANGUAGE_CODE|escapejs }}"; // another language is another version
+// Thai, or what was chosen by hand: the languages of the browser itself do not count. Another language is
+// another version.
+const LANGUAGE = "{{ request.COOKIES.django_language|default:'th'|escapejs }}";
 const SHELL = {{ shell|safe }};
 
 const PREFIX = "till-";
@@ -42,7 +44,8 @@ self.addEventListener("message", (event) => {
 // A file that the browser has dropped from the cache is fetched as if there were no worker.
 const kept = async (address, request) => {
   const cache = await caches.open(CACHE);
-  return (await cache.match(address)) ?? fetch(request);
+  // The answers vary by language and cookie; here there is but one of each.
+  return (await cache.match(address, { ignoreVary: true })) ?? fetch(request);
 };
 
 self.addEventListener("fetch", (event) => {

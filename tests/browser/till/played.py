@@ -1,4 +1,4 @@
-"""A whole counter without server and database: the real page and modules, and a played API with a small bank."""
+"""A whole counter without server and database: the real page and modules, a played API, a small bank."""
 
 import csv
 import mimetypes
@@ -60,8 +60,11 @@ def price_list(pk: int, since: datetime, factor: str = "1", suspended=(), withou
 
 
 class PlayedCounter:
-    """Answers what the page asks. `state` is what it tells; `down` means no signal; `answer(body)` may refuse a
-    slip with (status, JSON) or change what is answered, by giving the JSON alone."""
+    """Answers what the page asks.
+
+    `state` is what it tells; `down` means no signal; `answer(body)` may refuse a slip with (status, JSON) or
+    change what is answered, by giving the JSON alone.
+    """
 
     def __init__(self):
         now = datetime.now(UTC)
@@ -74,8 +77,10 @@ class PlayedCounter:
         self.state = {
             "version": "t", "mark": "1",
             "clerk": CLERK | {"may": ["POST_DEPOSIT", "RECORD_WEIGHT", "SEE_MEMBERS"]},
-            "bank": {"code": "B01", "name": "ธนาคารขยะตำบลตัวอย่าง", "municipality": "องค์การบริหารส่วนตำบลตัวอย่าง"},
-            "device": {k: DEVICE[k] for k in ("code", "name", "drawer_limit", "next_seq", "status", "proven")},
+            "bank": {
+                "code": "B01", "name": "ธนาคารขยะตำบลตัวอย่าง", "municipality": "องค์การบริหารส่วนตำบลตัวอย่าง",
+            },
+            "device": {k: v for k, v in DEVICE.items() if k not in {"token", "bank"}},
             "days": [self.day(5, "ศาลาหมู่ 1")],
             "lists": [price_list(3, now - timedelta(days=20), suspended=("OTH-01",))],
             "materials": [{k: v for k, v in m.items() if k != "price"} for m in materials()],
@@ -199,8 +204,9 @@ ENROL = """async (device) => {
   await put(db, "meta", device, "device");
   db.close();
 }"""
-# Printing is counted, and what was on paper is kept.
+# Printing is counted, and what was on paper is kept. The worker has tests of its own.
 NO_PRINTER = """
+delete Navigator.prototype.serviceWorker;
 globalThis.printed = [];
 window.print = () => printed.push(document.getElementById("paper-place").innerText);
 """

@@ -84,8 +84,12 @@ export function totals(draft, { prices, materials, largest = 9_999_000 }) {
     lines,
     later,
     total: sum(lines.map((line) => line.amount)),
-    grams: sum(lines.map((line) => lineAmount(line.net, materials[line.material]?.kg_per_unit ?? THOUSAND))),
-    trouble: lines.findIndex((line) => line.trouble && !(later && ["no_price", "worthless"].includes(line.trouble))),
+    grams: sum(
+      lines.map((line) => lineAmount(line.net, materials[line.material]?.kg_per_unit ?? THOUSAND)),
+    ),
+    trouble: lines.findIndex(
+      (line) => line.trouble && !(later && ["no_price", "worthless"].includes(line.trouble)),
+    ),
   };
 }
 
@@ -107,7 +111,10 @@ function priced(line, price, largest) {
 export function implausible(draft, line, { prices, materials, rules }) {
   const many = (of) => {
     const one = priced(of, prices[of.material], Infinity);
-    return { grams: lineAmount(one.net, materials[of.material]?.kg_per_unit ?? THOUSAND), amount: one.amount };
+    return {
+      grams: lineAmount(one.net, materials[of.material]?.kg_per_unit ?? THOUSAND),
+      amount: one.amount,
+    };
   };
   const odd = (of) => of.grams > rules.heavy_kg || of.amount > rules.dear_baht;
   const alone = many(line);

@@ -25,20 +25,33 @@ export function svg(tag, attributes, ...children) {
 }
 
 export const icon = (name) =>
-  svg("svg", { class: "icon", "aria-hidden": "true", focusable: "false" },
-    svg("use", { href: `${byId("till").dataset.icons}#${name}` }));
+  svg(
+    "svg",
+    { class: "icon", "aria-hidden": "true", focusable: "false" },
+    svg("use", { href: `${byId("till").dataset.icons}#${name}` }),
+  );
 
 export const materialSign = (group) =>
   el("span", { class: `material-sign group-${group}` }, icon(ICON_OF_GROUP[group] ?? "other"));
 
 export const button = (text, click, { key, style = "secondary", ...attributes } = {}) =>
-  el("button", { type: "button", class: `btn btn-${style}`, on: { click }, ...attributes },
-    text, key && " ", key && el("kbd", {}, key));
+  el(
+    "button",
+    { type: "button", class: `btn btn-${style}`, on: { click }, ...attributes },
+    text,
+    key && " ",
+    key && el("kbd", {}, key),
+  );
 
 // `tone`: success, info, warning, danger
 export function notice(tone, text, ...more) {
   const sign = { success: "good", info: "note" }[tone] ?? "bad";
-  return el("div", { class: `notice notice-${tone}` }, icon(sign), el("div", {}, el("p", {}, text), ...more));
+  return el(
+    "div",
+    { class: `notice notice-${tone}` },
+    icon(sign),
+    el("div", {}, el("p", {}, text), ...more),
+  );
 }
 
 const drawn = new WeakMap();

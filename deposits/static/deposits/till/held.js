@@ -92,11 +92,27 @@ export function mountHeld(app) {
   }
 
   function chip({ id, draft, held_at: at }) {
-    const name = draft.member?.name ?? (draft.queue_no ? t("held.queue", { number: draft.queue_no }) : t("held.nobody"));
+    const name =
+      draft.member?.name ??
+      (draft.queue_no ? t("held.queue", { number: draft.queue_no }) : t("held.nobody"));
     const { total, later } = totals(draft, groundOf(app.model));
     const more = t("held.more", { count: linesOf(draft).length, time: formatTime(new Date(at)) });
-    return el("li", {}, el("button", { type: "button", class: "btn btn-secondary", on: { click: () => take(id) } },
-      el("span", {}, el("strong", {}, name), " ", later || app.model.weigher ? "" : formatBaht(total), el("small", {}, more))));
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", class: "btn btn-secondary", on: { click: () => take(id) } },
+        el(
+          "span",
+          {},
+          el("strong", {}, name),
+          " ",
+          later || app.model.weigher ? "" : formatBaht(total),
+          el("small", {}, more),
+        ),
+      ),
+    );
   }
 
   function render() {

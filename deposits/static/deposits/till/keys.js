@@ -8,7 +8,7 @@ export function mountKeys(app) {
     F8: () => app.saving.save(),
     F9: () => app.showing || app.held.hold(),
   };
-  const enterAt = { ...app.member.enter, ...app.lines.enter, ...app.total.enter };
+  const enterAt = { ...app.member.enter, ...app.queue.enter, ...app.lines.enter, ...app.total.enter };
 
   function enter(event) {
     const { target } = event;
@@ -16,7 +16,8 @@ export function mountKeys(app) {
       event.preventDefault();
       return app.nextSlip();
     }
-    if (target.matches("button, a, summary, select, textarea")) return event.repeat && event.preventDefault();
+    if (target.matches("button, a, summary, select, textarea"))
+      return event.repeat && event.preventDefault();
     if (!target.matches("input")) return undefined;
     event.preventDefault(); // a form would be sent
     if (event.repeat) return undefined; // a key that is held adds one line
@@ -35,7 +36,8 @@ export function mountKeys(app) {
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey)
+      return;
     if (pressed[event.key]) {
       event.preventDefault();
       if (!event.repeat && !document.querySelector("dialog[open]")) pressed[event.key]();

@@ -3,7 +3,7 @@ import { satang, thousandths } from "./arithmetic.js";
 import { newDraft, SCHEMA } from "./basket.js";
 import { button, byId, el, redraw } from "./dom.js";
 import { exportItems, pending, retry } from "./queue.js";
-import { differences, numberOf } from "./slip.js";
+import { differences, numberOf } from "./slip_figures.js";
 import { all, write } from "./store.js";
 import { formatBaht, formatTime } from "./thai.js";
 import { t } from "./words.js";
@@ -11,7 +11,9 @@ import { t } from "./words.js";
 // The draft that an item was made of. `mending` keeps its number: it is sent again under the same one.
 export function draftOf(item, members, { mending }) {
   const { body, paper } = item;
-  const parts = Object.fromEntries(["cash", "welfare", "donation"].map((part) => [part, satang(body.settle[part])]));
+  const parts = Object.fromEntries(
+    ["cash", "welfare", "donation"].map((part) => [part, satang(body.settle[part])]),
+  );
   const split = parts.cash || parts.welfare || parts.donation;
   return {
     ...newDraft(mending ? item.uuid : crypto.randomUUID()),
@@ -19,8 +21,11 @@ export function draftOf(item, members, { mending }) {
     member: members.find((member) => member.number === body.member) ?? paper?.member ?? null,
     depositor: body.depositor || null,
     added: body.lines.map((line) => ({
-      material: line.material, weighings: line.weighings.map(thousandths), deduct: thousandths(line.deduct),
-      reason: line.reason, source: line.source,
+      material: line.material,
+      weighings: line.weighings.map(thousandths),
+      deduct: thousandths(line.deduct),
+      reason: line.reason,
+      source: line.source,
     })),
     settle: { mode: split ? "split" : "savings", ...parts },
     price_later: body.price_later,
@@ -44,7 +49,14 @@ export function mountLists(app) {
 
   // Printed here, and booked otherwise by the server; until somebody has seen it.
   const differing = () =>
-    slips.filter((item) => item.state === "sent" && item.prints && !item.seen && !seen.has(item.uuid) && differences(item).length);
+    slips.filter(
+      (item) =>
+        item.state === "sent" &&
+        item.prints &&
+        !item.seen &&
+        !seen.has(item.uuid) &&
+        differences(item).length,
+    );
 
   async function markSeen(item) {
     seen = seen.add(item.uuid);
@@ -59,7 +71,11 @@ export function mountLists(app) {
 
   function about(item) {
     if (item.kind === "weighing") return t("lists.weighing", { number: item.body.queue_no });
-    return [numberOf(item), item.paper?.member.name ?? item.body.member, `${formatBaht(satang(item.body.total))} ${t("baht")}`].join(" · ");
+    return [
+      numberOf(item),
+      item.paper?.member.name ?? item.body.member,
+      `${formatBaht(satang(item.body.total))} ${t("baht")}`,
+    ].join(" · ");
   }
 
   function takeUp(item, mending) {
@@ -72,16 +88,28 @@ export function mountLists(app) {
     const { error, position, code } = item.error ?? {};
     const where = Number.isInteger(position) ? t("lists.line", { number: position + 1 }) : "";
     const whole = item.kind === "slip" && item.body.schema === SCHEMA;
-    return el("li", {},
-      el("p", {}, el("strong", {}, about(item)), " ", el("span", { class: "soft" }, formatTime(new Date(item.saved_at)))),
+    return el(
+      "li",
+      {},
+      el(
+        "p",
+        {},
+        el("strong", {}, about(item)),
+        " ",
+        el("span", { class: "soft" }, formatTime(new Date(item.saved_at))),
+      ),
       el("p", { class: "fix-why" }, `${where} ${error || code || ""}`.trim()),
-      el("div", { class: "row-buttons" },
+      el(
+        "div",
+        { class: "row-buttons" },
         button(t("lists.retry"), async () => {
           await retry(app.db, item.uuid);
           app.sendNow();
         }),
         whole && button(t("lists.mend"), () => takeUp(item, true)),
-        whole && button(t("lists.copy"), () => takeUp(item, false))));
+        whole && button(t("lists.copy"), () => takeUp(item, false)),
+      ),
+    );
   }
 
   // --- today -----------------------------------------------------------------------------------------------
@@ -93,23 +121,41 @@ export function mountLists(app) {
 
   function todayRow(item) {
     const url = item.answer?.url;
-    return el("li", {},
-      el("p", {}, el("strong", {}, about(item)), " ", el("span", { class: "soft" }, formatTime(new Date(item.body.written_at))), " ", chip(item)),
-      el("div", { class: "row-buttons" },
+    return el(
+      "li",
+      {},
+      el(
+        "p",
+        {},
+        el("strong", {}, about(item)),
+        " ",
+        el("span", { class: "soft" }, formatTime(new Date(item.body.written_at))),
+        " ",
+        chip(item),
+      ),
+      el(
+        "div",
+        { class: "row-buttons" },
         button(t(item.prints ? "lists.print" : "lists.print_first"), async () => {
           byId("today").close();
           app.view.show(item);
           await app.view.print({ again: true });
         }),
-        url && el("a", { class: "btn btn-secondary", href: url }, t("lists.open"))));
+        url && el("a", { class: "btn btn-secondary", href: url }, t("lists.open")),
+      ),
+    );
   }
 
   function render() {
     byId("open-fix").hidden = !fixing.length;
     byId("open-fix").textContent = t("lists.fix", { count: fixing.length });
-    redraw(byId("fix-items"), fixing, () => (fixing.length ? fixing.map(fixRow) : [el("li", {}, t("lists.nothing"))]));
+    redraw(byId("fix-items"), fixing, () =>
+      fixing.length ? fixing.map(fixRow) : [el("li", {}, t("lists.nothing"))],
+    );
     const today = slips.filter((item) => item.body.day === app.day?.id);
-    redraw(byId("today-items"), today, () => (today.length ? today.map(todayRow) : [el("li", {}, t("lists.no_slips"))]));
+    redraw(byId("today-items"), today, () =>
+      today.length ? today.map(todayRow) : [el("li", {}, t("lists.no_slips"))],
+    );
   }
 
   // Back to the work, not to the button that opened it; at once, as the next key may come at once.
@@ -126,9 +172,15 @@ export function mountLists(app) {
     URL.revokeObjectURL(url);
   }
 
-  for (const [opener, dialog] of [["open-fix", "fix-list"], ["open-today", "today"], ["open-settings", "settings"]]) {
+  for (const [opener, dialog] of [
+    ["open-fix", "fix-list"],
+    ["open-today", "today"],
+    ["open-settings", "settings"],
+  ]) {
     byId(opener).addEventListener("click", () => byId(dialog).showModal());
-    byId(dialog).querySelector("[data-close]").addEventListener("click", () => shut(byId(dialog)));
+    byId(dialog)
+      .querySelector("[data-close]")
+      .addEventListener("click", () => shut(byId(dialog)));
   }
   byId("export").addEventListener("click", exportAll);
   return { load, render, differing, markSeen, shut, takeUp };

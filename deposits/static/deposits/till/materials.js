@@ -7,7 +7,9 @@ const SHOWN_AT_MOST = 12;
 
 // The state's materials by their code, with kg_per_unit as thousandths.
 export const byCode = (materials) =>
-  Object.fromEntries(materials.map((one) => [one.code, { ...one, kg_per_unit: thousandths(one.kg_per_unit) }]));
+  Object.fromEntries(
+    materials.map((one) => [one.code, { ...one, kg_per_unit: thousandths(one.kg_per_unit) }]),
+  );
 
 // The list in force at `now` (ms, the server's clock): the latest of those that have begun. Null where none has.
 export function listInForce(lists, now) {
@@ -35,13 +37,15 @@ export function findMaterials(materials, typed) {
   if (exact.length) return { found: exact.slice(0, 1), certain: true };
   const named = materials.filter((one) => keysOf(one).includes(wanted));
   if (named.length === 1) return { found: named, certain: true };
-  const rank = (one) => (named.includes(one) ? 0 : keysOf(one).some((key) => key.startsWith(wanted)) ? 1 : 2);
+  const rank = (one) =>
+    named.includes(one) ? 0 : keysOf(one).some((key) => key.startsWith(wanted)) ? 1 : 2;
   const inside = materials.filter((one) => keysOf(one).some((key) => key.includes(wanted)));
   inside.sort((one, other) => rank(one) - rank(other) || other.uses - one.uses || one.no - other.no);
   return { found: inside.slice(0, SHOWN_AT_MOST), certain: inside.length === 1 };
 }
 
-const keysOf = (one) => one.keys?.length ? one.keys : [one.code, one.name, ...(one.aliases ?? [])].map(searchKey);
+const keysOf = (one) =>
+  one.keys?.length ? one.keys : [one.code, one.name, ...(one.aliases ?? [])].map(searchKey);
 
 // What the tiles show: the most used first, the rest by group. A device that has seen none used yet shows the
 // first of every group.

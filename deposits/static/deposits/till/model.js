@@ -3,10 +3,21 @@ import { satang } from "./arithmetic.js";
 import { byCode, listInForce, pricesOf, rulesOf } from "./materials.js";
 
 const WITHOUT_STATE = {
-  clerk: null, bank: null, days: [], lists: [], materials: [], members: [], open_slips: [],
+  clerk: null,
+  bank: null,
+  days: [],
+  lists: [],
+  materials: [],
+  members: [],
+  open_slips: [],
   rules: {
-    cash_step: "0.25", deduct_allowed: true, payout_mode: "credit", heavy_kg: "500", dear_baht: "5000",
-    largest: "9999", lines_at_most: 60,
+    cash_step: "0.25",
+    deduct_allowed: true,
+    payout_mode: "credit",
+    heavy_kg: "500",
+    dear_baht: "5000",
+    largest: "9999",
+    lines_at_most: 60,
   },
 };
 

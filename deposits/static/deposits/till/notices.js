@@ -1,33 +1,47 @@
 // What the clerk has to know before writing slips, each as a notice with what to do about it.
 import { blockedBecause, vouch, warningsOf } from "./device.js";
 import { button, byId, el, notice } from "./dom.js";
-import { numberOf } from "./slip.js";
+import { numberOf } from "./slip_figures.js";
 import { formatBaht } from "./thai.js";
 import { t } from "./words.js";
 import { momentText } from "./zone_total.js";
 
-const SIGN_IN = "/staff/sign-in/?next=/counter/till/";
+export const SIGN_IN = "/staff/sign-in/?next=/counter/till/";
 
 const link = (href, text) => el("a", { class: "btn btn-secondary", href }, text);
 
 function ofTheDevice(app) {
   if (app.practice) return [];
   const why = blockedBecause(app.known);
-  const made = warningsOf(app.known).map((warning) => [`warning.${warning}`, () => notice("warning", t(`warning.${warning}`))]);
+  const made = warningsOf(app.known).map((warning) => [
+    `warning.${warning}`,
+    () => notice("warning", t(`warning.${warning}`)),
+  ]);
   if (!why) return made;
   const bank = app.model.bank?.code;
   const more = [];
   if (why === "never_enrolled") {
-    more.push(link(bank ? `/counter/${bank}/devices/` : "/", t("notice.devices")), link("?practice", t("notice.practise")));
+    more.push(
+      link(bank ? `/counter/${bank}/devices/` : "/", t("notice.devices")),
+      link("?practice", t("notice.practise")),
+    );
   }
   if (why === "not_proven" && app.model.may.includes("ENROL_DEVICE")) {
-    more.push(button(t("notice.vouch"), async () => {
-      const taken = await vouch(app.db).catch(() => false);
-      if (!taken) app.alarm(t("notice.vouch_failed"));
-      await app.reload();
-    }));
+    more.push(
+      button(t("notice.vouch"), async () => {
+        const taken = await vouch(app.db).catch(() => false);
+        if (!taken) app.alarm(t("notice.vouch_failed"));
+        await app.reload();
+      }),
+    );
   }
-  return [[`blocked.${why}`, () => notice("danger", t(`blocked.${why}`), el("div", { class: "row-buttons" }, ...more))], ...made];
+  return [
+    [
+      `blocked.${why}`,
+      () => notice("danger", t(`blocked.${why}`), el("div", { class: "row-buttons" }, ...more)),
+    ],
+    ...made,
+  ];
 }
 
 function ofTheDay(app) {
@@ -40,7 +54,8 @@ function ofTheDay(app) {
 function ofTheLine(app) {
   const { signIn, code } = app.standing();
   if (!signIn) return [];
-  if (code === "device_unknown") return [["device_unknown", () => notice("danger", t("blocked.device_unknown"))]];
+  if (code === "device_unknown")
+    return [["device_unknown", () => notice("danger", t("blocked.device_unknown"))]];
   const key = code === "forbidden" ? "notice.forbidden" : "notice.sign_in";
   return [[key, () => notice("warning", t(key), link(SIGN_IN, t("notice.sign_in_link")))]];
 }
@@ -49,23 +64,50 @@ function ofThePrices(app) {
   if (!app.repriced) return [];
   const { list, before, after } = app.repriced;
   const text = t("notice.repriced", {
-    moment: list ? momentText(list.effective_from) : "", before: formatBaht(before), after: formatBaht(after),
+    moment: list ? momentText(list.effective_from) : "",
+    before: formatBaht(before),
+    after: formatBaht(after),
   });
-  return [[text, () => notice("warning", text, button(t("notice.understood"), () => {
-    app.repriced = null;
-    app.render();
-  }))]];
+  return [
+    [
+      text,
+      () =>
+        notice(
+          "warning",
+          text,
+          button(t("notice.understood"), () => {
+            app.repriced = null;
+            app.render();
+          }),
+        ),
+    ],
+  ];
 }
 
 function ofTheDraft(app) {
   const { mending } = app.draft;
   if (!mending) return [];
   const number = numberOf({ seq: mending, body: { device: app.model.device.code } });
-  return [[`mending ${mending}`, () => notice("info", t("notice.mending", { number }), button(t("notice.mend_not"), () => app.startNew()))]];
+  return [
+    [
+      `mending ${mending}`,
+      () =>
+        notice(
+          "info",
+          t("notice.mending", { number }),
+          button(t("notice.mend_not"), () => app.startNew()),
+        ),
+    ],
+  ];
 }
 
 const ofTheSlips = (app) =>
-  app.lists.differing().map((item) => [`differs ${item.uuid}`, () => app.view.differsNotice(item, () => app.lists.markSeen(item))]);
+  app.lists
+    .differing()
+    .map((item) => [
+      `differs ${item.uuid}`,
+      () => app.view.differsNotice(item, () => app.lists.markSeen(item)),
+    ]);
 
 // Drawn anew only where something has changed: a screen reader would read it all again, and a button under the
 // finger would be another one.
@@ -73,7 +115,12 @@ export function mountNotices(app) {
   let drawn = "";
   const render = () => {
     const all = [
-      ...ofTheDevice(app), ...ofTheLine(app), ...ofTheDay(app), ...ofThePrices(app), ...ofTheDraft(app), ...ofTheSlips(app),
+      ...ofTheDevice(app),
+      ...ofTheLine(app),
+      ...ofTheDay(app),
+      ...ofThePrices(app),
+      ...ofTheDraft(app),
+      ...ofTheSlips(app),
       ...(app.updateWaits ? [["update", () => notice("info", t("worker_link.waiting"))]] : []),
     ];
     const keys = JSON.stringify([all.map(([key]) => key), app.model.bank?.code, app.model.may]);

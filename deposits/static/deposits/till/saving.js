@@ -6,7 +6,7 @@ import { byId, focusOn } from "./dom.js";
 import { groundOf } from "./model.js";
 import { savePractice } from "./practice.js";
 import { NotSaved, pending, retry, saveSlip, saveWeighing } from "./queue.js";
-import { paperOf } from "./slip.js";
+import { paperOf } from "./slip_figures.js";
 import { get, write } from "./store.js";
 import { formatBaht } from "./thai.js";
 import { t } from "./words.js";
@@ -53,7 +53,8 @@ export function mountSaving(app) {
     if (blocked) return refuse(blocked);
     if (app.lines.isBegun() && !app.lines.add()) return null;
     if (app.model.weigher) {
-      if (!app.draft.queue_no && !app.member.readNumber()) return refuse(t("save.no_queue"), app.member.focus);
+      if (!app.draft.queue_no && !app.queue.readNumber())
+        return refuse(t("save.no_queue"), app.member.focus);
     } else if (!app.draft.member) return refuse(t("save.no_member"), app.member.focus);
     const sums = totals(app.draft, groundOf(app.model));
     if (!sums.lines.length) return refuse(t("save.no_line"), app.lines.focus);
@@ -70,12 +71,15 @@ export function mountSaving(app) {
   async function drawerRefuses(sums) {
     const { cash } = settlement(app.draft, sums, app.model.rules);
     if (!cash || app.online || app.practice) return "";
-    const others = (await pending(app.db)).filter((item) => item.kind === "slip" && item.uuid !== app.draft.uuid);
+    const others = (await pending(app.db)).filter(
+      (item) => item.kind === "slip" && item.uuid !== app.draft.uuid,
+    );
     const out = others.reduce((sum, item) => sum + satang(item.body.settle.cash), 0);
     const left = app.model.drawer_limit - out;
     if (cash <= left) return "";
     return t(app.model.drawer_limit ? "save.drawer" : "save.drawer_none", {
-      limit: formatBaht(app.model.drawer_limit), left: formatBaht(Math.max(left, 0)),
+      limit: formatBaht(app.model.drawer_limit),
+      left: formatBaht(Math.max(left, 0)),
     });
   }
 
@@ -112,9 +116,16 @@ export function mountSaving(app) {
     app.quiet();
     app.startNew({ focus: false });
     app.view.show(item);
-    const answered = app.online && !app.practice ? await answerOf(item) : item;
-    app.view.show(answered);
-    if (answered.state !== "fix") await app.view.print();
+    // Whoever presses Enter before the printer has it goes on as soon as it has.
+    app.printing = true;
+    try {
+      const answered = app.online && !app.practice ? await answerOf(item) : item;
+      app.view.show(answered);
+      if (answered.state !== "fix") await app.view.print();
+    } finally {
+      app.printing = false;
+      if (app.goesOn) app.nextSlip();
+    }
   }
 
   async function written(draft, makeBody, paper) {
@@ -122,7 +133,9 @@ export function mountSaving(app) {
     if (!draft.mending) return saveSlip(app.db, makeBody, { paper });
     // The same number goes out once more; what the server has taken meanwhile cannot be mended here.
     if (!(await retry(app.db, draft.uuid, (old) => makeBody(old.seq)))) throw new NotSaved("already_saved");
-    await write(app.db, ["queue"], async (tx) => tx.put("queue", { ...(await tx.get("queue", draft.uuid)), paper }));
+    await write(app.db, ["queue"], async (tx) =>
+      tx.put("queue", { ...(await tx.get("queue", draft.uuid)), paper }),
+    );
     return get(app.db, "queue", draft.uuid);
   }
 
@@ -132,7 +145,7 @@ export function mountSaving(app) {
     let there = item;
     while (performance.now() < until && there.state === "waiting" && !there.tries) {
       await delay(LOOK_MS);
-      there = await app.view.stored(item.uuid) ?? there;
+      there = (await app.view.stored(item.uuid)) ?? there;
     }
     return there;
   }

@@ -1,85 +1,19 @@
 // ใบรับฝาก as it is printed, from what this device knows: 80 mm roll or A5 landscape. Thai by nature, like all
-// papers. Where the server has answered, its figures stand in the place of ours.
-import { decimal2, net, satang, thousandths } from "./arithmetic.js";
+// papers.
 import { el, svg } from "./dom.js";
 import { qrMatrix, qrPath } from "./qr.js";
+import { figuresOf } from "./slip_figures.js";
 import { bahtText, formatBaht, formatDate, formatThousandths, formatTime } from "./thai.js";
 
 const ROWS_A_SHEET = 7;
 const REASON = { wet: "เปียก", dirty: "ปนเปื้อน", mixed: "คละ", other: "อื่น ๆ" };
-const SETTLED = [["savings", "เข้าบัญชี"], ["cash", "รับเงินสด"], ["welfare", "สมทบสวัสดิการ"], ["donation", "บริจาค"]];
+const SETTLED = [
+  ["savings", "เข้าบัญชี"],
+  ["cash", "รับเงินสด"],
+  ["welfare", "สมทบสวัสดิการ"],
+  ["donation", "บริจาค"],
+];
 const DOTS = "......................................";
-
-export const numberOf = (item) =>
-  item.answer?.number ?? `${item.body.device}-${String(item.seq).padStart(6, "0")}`;
-
-// What the paper needs besides the record itself; kept with it, as members and materials change.
-export const paperOf = (model, draft, day, lines) => ({
-  bank: model.bank?.name ?? "",
-  municipality: model.bank?.municipality ?? "",
-  place: day.place,
-  held_on: day.held_on,
-  member: {
-    name: draft.member.name, number: draft.member.number, house_no: draft.member.house_no,
-    village: draft.member.village, village_no: draft.member.village_no,
-  },
-  clerk: model.clerk?.name ?? "",
-  lines: lines.map((line) => {
-    const { name, unit } = model.byCode[line.material] ?? { name: line.material, unit: "" };
-    return { name, unit, price: line.price };
-  }),
-});
-
-// An item without its paper (saved by another version of the page) gets it from what is known today.
-export function withPaper(item, model, day) {
-  if (item.paper) return item;
-  const member = model.members.find((one) => one.number === item.body.member);
-  const draft = { member: member ?? { number: item.body.member, name: item.body.member } };
-  const lines = item.body.lines.map(({ material }) => ({ material, price: model.prices[material]?.price ?? null }));
-  const place = model.days.find((one) => one.id === item.body.day) ?? day ?? { place: "", held_on: item.saved_at.slice(0, 10) };
-  return { ...item, paper: paperOf(model, draft, place, lines) };
-}
-
-// The figures of a saved item as integers; the server's where it has answered.
-export function figuresOf(item) {
-  const { body, answer, paper } = item;
-  const settle = answer?.settle ?? body.settle;
-  return {
-    number: numberOf(item),
-    later: answer ? answer.status === "awaiting_price" : body.price_later,
-    total: satang(answer?.total ?? body.total),
-    settle: Object.fromEntries(Object.entries(settle).map(([part, text]) => [part, satang(text)])),
-    balance: answer?.balance == null ? null : satang(answer.balance),
-    collected: satang(answer?.collected ?? "0.00"),
-    lines: body.lines.map((line, position) => lineOf(line, paper.lines[position], answer?.lines?.[position])),
-  };
-}
-
-function lineOf(line, paper, answered) {
-  const weighings = line.weighings.map(thousandths);
-  const deduct = thousandths(line.deduct);
-  return {
-    name: paper.name, unit: paper.unit, weighings, deduct, reason: line.reason,
-    net: answered?.quantity ? thousandths(answered.quantity) : net(weighings, deduct),
-    price: answered?.unit_price ? satang(answered.unit_price) : paper.price,
-    amount: satang(answered?.amount ?? line.amount ?? "0.00"),
-  };
-}
-
-// What the server made other than what was printed: [{what, printed, server}] as texts; none where they agree.
-export function differences(item) {
-  const { body, answer } = item;
-  if (!answer) return [];
-  const ours = { number: numberOf({ ...item, answer: null }), total: body.total, ...body.settle };
-  const theirs = { number: answer.number, total: answer.total, ...answer.settle };
-  return ["number", "total", "savings", "cash", "welfare", "donation"]
-    .filter((what) => theirs[what] !== undefined && !same(ours[what], theirs[what]))
-    .map((what) => ({ what, printed: ours[what], server: theirs[what] }));
-}
-
-const isMoney = (text) => /^-?[0-9]+(\.[0-9]+)?$/.test(text);
-const same = (one, other) =>
-  one === other || (isMoney(one) && isMoney(other) && decimal2(satang(one)) === decimal2(satang(other)));
 
 // --- pieces of the paper -----------------------------------------------------------------------------------
 
@@ -105,7 +39,10 @@ function who(item) {
 }
 
 const allSettled = (figures) =>
-  SETTLED.filter(([part]) => figures.settle[part]).map(([part, word]) => [word, formatBaht(figures.settle[part])]);
+  SETTLED.filter(([part]) => figures.settle[part]).map(([part, word]) => [
+    word,
+    formatBaht(figures.settle[part]),
+  ]);
 
 // วันนี้ได้ … บาท, มีเงินรวม … บาท. Somebody else brought it: the balance is none of theirs.
 function wordsOf(item, figures) {
@@ -118,13 +55,20 @@ function wordsOf(item, figures) {
 }
 
 const wordsPiece = (item, figures) =>
-  el("p", { class: "slip-words" }, ...wordsOf(item, figures).flatMap((words) => [el("span", {}, words), " "]));
+  el(
+    "p",
+    { class: "slip-words" },
+    ...wordsOf(item, figures).flatMap((words) => [el("span", {}, words), " "]),
+  );
 
 function qr(text) {
   const matrix = qrMatrix(text);
   const size = matrix.length + 4; // two modules of white around it
-  return svg("svg", { class: "slip-qr", viewBox: `-2 -2 ${size} ${size}`, role: "img", "aria-label": `คิวอาร์ ${text}` },
-    svg("path", { d: qrPath(matrix), "shape-rendering": "crispEdges" }));
+  return svg(
+    "svg",
+    { class: "slip-qr", viewBox: `-2 -2 ${size} ${size}`, role: "img", "aria-label": `คิวอาร์ ${text}` },
+    svg("path", { d: qrPath(matrix), "shape-rendering": "crispEdges" }),
+  );
 }
 
 const marks = ({ copy, practice }) => [
@@ -132,8 +76,7 @@ const marks = ({ copy, practice }) => [
   practice && el("span", { class: "slip-practice" }, "ฝึก ใช้จริงไม่ได้"),
 ];
 
-const signature = (role, name) =>
-  el("p", {}, `ลงชื่อ${DOTS}${role}`, el("br"), `(${name || DOTS})`);
+const signature = (role, name) => el("p", {}, `ลงชื่อ${DOTS}${role}`, el("br"), `(${name || DOTS})`);
 
 const num = (text, attributes = {}) => el("td", { class: "num", ...attributes }, text);
 
@@ -152,37 +95,78 @@ function rollLine(line, position, later) {
 function roll(item, figures, options) {
   const { name, number, home } = who(item);
   const pair = (word, text) => el("div", {}, el("dt", {}, word), el("dd", {}, text));
-  return el("section", { class: "slip roll", lang: "th", "aria-label": `ใบรับฝาก ${figures.number}` },
+  return el(
+    "section",
+    { class: "slip roll", lang: "th", "aria-label": `ใบรับฝาก ${figures.number}` },
     ...marks(options),
-    el("header", {}, el("strong", {}, item.paper.bank), el("br"), item.paper.municipality,
-      el("p", { class: "slip-title" }, "ใบรับฝาก"), el("p", { class: "slip-number" }, figures.number)),
-    el("dl", { class: "slip-facts" },
-      pair("วันที่", `${dateText(item)} ${timeText(item)}`), pair("ที่", item.paper.place),
-      pair("ชื่อ", el("strong", {}, name)), pair("บัญชี", number), home && pair("บ้าน", home),
-      item.body.depositor && pair("ผู้นำฝาก", item.body.depositor)),
-    el("table", { class: "slip-lines" },
-      el("tbody", {}, ...figures.lines.flatMap((line, position) => rollLine(line, position, figures.later))),
-      !figures.later && el("tfoot", {},
-        el("tr", { class: "slip-total" }, el("td", {}, `รวม ${figures.lines.length} รายการ`), num(formatBaht(figures.total))),
-        el("tr", {}, el("td", { colspan: 2, class: "slip-text" }, `(${bahtText(figures.total)})`)),
-        ...allSettled(figures).map(([word, baht]) => el("tr", {}, el("td", {}, word), num(baht))))),
+    el(
+      "header",
+      {},
+      el("strong", {}, item.paper.bank),
+      el("br"),
+      item.paper.municipality,
+      el("p", { class: "slip-title" }, "ใบรับฝาก"),
+      el("p", { class: "slip-number" }, figures.number),
+    ),
+    el(
+      "dl",
+      { class: "slip-facts" },
+      pair("วันที่", `${dateText(item)} ${timeText(item)}`),
+      pair("ที่", item.paper.place),
+      pair("ชื่อ", el("strong", {}, name)),
+      pair("บัญชี", number),
+      home && pair("บ้าน", home),
+      item.body.depositor && pair("ผู้นำฝาก", item.body.depositor),
+    ),
+    el(
+      "table",
+      { class: "slip-lines" },
+      el(
+        "tbody",
+        {},
+        ...figures.lines.flatMap((line, position) => rollLine(line, position, figures.later)),
+      ),
+      !figures.later &&
+        el(
+          "tfoot",
+          {},
+          el(
+            "tr",
+            { class: "slip-total" },
+            el("td", {}, `รวม ${figures.lines.length} รายการ`),
+            num(formatBaht(figures.total)),
+          ),
+          el("tr", {}, el("td", { colspan: 2, class: "slip-text" }, `(${bahtText(figures.total)})`)),
+          ...allSettled(figures).map(([word, baht]) => el("tr", {}, el("td", {}, word), num(baht))),
+        ),
+    ),
     wordsPiece(item, figures),
     qr(figures.number),
-    el("div", { class: "slip-signatures" },
-      signature("ผู้ฝาก", item.body.depositor || name), signature("เจ้าหน้าที่", item.paper.clerk)));
+    el(
+      "div",
+      { class: "slip-signatures" },
+      signature("ผู้ฝาก", item.body.depositor || name),
+      signature("เจ้าหน้าที่", item.paper.clerk),
+    ),
+  );
 }
 
 // --- A5 ----------------------------------------------------------------------------------------------------
 
 function a5Row(line, later) {
   const weighed = weighedText(line);
-  return el("tr", {},
+  return el(
+    "tr",
+    {},
     el("td", {}, line.name, weighed && el("small", {}, ` ${weighed}`)),
     num(netText(line)),
-    num(later ? "" : priceText(line)), num(later ? "" : formatBaht(line.amount)));
+    num(later ? "" : priceText(line)),
+    num(later ? "" : formatBaht(line.amount)),
+  );
 }
 
-const carry = (word, amount) => el("tr", { class: "carry" }, el("td", { colspan: 3 }, word), num(formatBaht(amount)));
+const carry = (word, amount) =>
+  el("tr", { class: "carry" }, el("td", { colspan: 3 }, word), num(formatBaht(amount)));
 
 function a5Sheets(figures) {
   const sheets = [];
@@ -198,35 +182,87 @@ function a5Sheets(figures) {
 }
 
 function a5Foot(item, figures, name) {
-  const settled = allSettled(figures).map(([word, baht]) => `${word} ${baht} บาท`).join(" · ");
-  return el("div", { class: "slip-foot" }, qr(figures.number), el("div", {},
-    wordsPiece(item, figures),
-    settled && el("p", {}, settled),
-    el("div", { class: "slip-signatures" },
-      signature("ผู้ฝาก", item.body.depositor || name), signature("เจ้าหน้าที่", item.paper.clerk))));
+  const settled = allSettled(figures)
+    .map(([word, baht]) => `${word} ${baht} บาท`)
+    .join(" · ");
+  return el(
+    "div",
+    { class: "slip-foot" },
+    qr(figures.number),
+    el(
+      "div",
+      {},
+      wordsPiece(item, figures),
+      settled && el("p", {}, settled),
+      el(
+        "div",
+        { class: "slip-signatures" },
+        signature("ผู้ฝาก", item.body.depositor || name),
+        signature("เจ้าหน้าที่", item.paper.clerk),
+      ),
+    ),
+  );
 }
 
 function a5Sheet(item, figures, options, sheet, position, count) {
   const { name, number, home } = who(item);
   const { later } = figures;
   const rows = sheet.lines.map((line) => a5Row(line, later));
-  while (rows.length < ROWS_A_SHEET) rows.push(el("tr", {}, el("td", {}, "\u00a0"), el("td"), el("td"), el("td")));
-  const sum = el("tr", {}, el("td", { colspan: 3 }, `รวมเป็นเงิน (${bahtText(figures.total)})`), num(formatBaht(figures.total)));
+  while (rows.length < ROWS_A_SHEET)
+    rows.push(el("tr", {}, el("td", {}, "\u00a0"), el("td"), el("td"), el("td")));
+  const sum = el(
+    "tr",
+    {},
+    el("td", { colspan: 3 }, `รวมเป็นเงิน (${bahtText(figures.total)})`),
+    num(formatBaht(figures.total)),
+  );
   const last = sheet.carryOut === null;
-  return el("section", { class: "slip a5", lang: "th", "aria-label": `ใบรับฝาก ${figures.number} แผ่นที่ ${position + 1}` },
-    el("header", {},
+  return el(
+    "section",
+    { class: "slip a5", lang: "th", "aria-label": `ใบรับฝาก ${figures.number} แผ่นที่ ${position + 1}` },
+    el(
+      "header",
+      {},
       el("div", {}, el("strong", {}, item.paper.bank), el("br"), item.paper.municipality),
       el("p", { class: "slip-title" }, "ใบรับฝาก ", ...marks(options)),
-      el("div", { class: "slip-at-right" }, "เลขที่ ", el("strong", {}, figures.number), el("br"), `แผ่นที่ ${position + 1}/${count}`)),
-    el("p", { class: "slip-who" }, ...[
-      el("span", {}, "ชื่อ ", el("strong", {}, name)), el("span", {}, "เลขที่บัญชี ", el("strong", {}, number)),
-      home && el("span", {}, home), el("span", {}, `วันที่ ${dateText(item)} ${timeText(item)} ${item.paper.place}`),
-      item.body.depositor && el("span", {}, `ผู้นำฝาก ${item.body.depositor}`)].filter(Boolean)),
-    el("table", { class: "slip-lines" },
-      el("thead", {}, el("tr", {}, el("th", {}, "รายการ"), ...["จำนวน", "ราคา/หน่วย", "รวมเงิน"].map((word) => el("th", { class: "num" }, word)))),
+      el(
+        "div",
+        { class: "slip-at-right" },
+        "เลขที่ ",
+        el("strong", {}, figures.number),
+        el("br"),
+        `แผ่นที่ ${position + 1}/${count}`,
+      ),
+    ),
+    el(
+      "p",
+      { class: "slip-who" },
+      ...[
+        el("span", {}, "ชื่อ ", el("strong", {}, name)),
+        el("span", {}, "เลขที่บัญชี ", el("strong", {}, number)),
+        home && el("span", {}, home),
+        el("span", {}, `วันที่ ${dateText(item)} ${timeText(item)} ${item.paper.place}`),
+        item.body.depositor && el("span", {}, `ผู้นำฝาก ${item.body.depositor}`),
+      ].filter(Boolean),
+    ),
+    el(
+      "table",
+      { class: "slip-lines" },
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          el("th", {}, "รายการ"),
+          ...["จำนวน", "ราคา/หน่วย", "รวมเงิน"].map((word) => el("th", { class: "num" }, word)),
+        ),
+      ),
       el("tbody", {}, sheet.carryIn !== null && !later && carry("ยอดยกมา", sheet.carryIn), ...rows),
-      !later && el("tfoot", {}, last ? sum : carry("ยอดยกไป", sheet.carryOut))),
-    last ? a5Foot(item, figures, name) : el("p", { class: "slip-next" }, `มีต่อแผ่นที่ ${position + 2}`));
+      !later && el("tfoot", {}, last ? sum : carry("ยอดยกไป", sheet.carryOut)),
+    ),
+    last ? a5Foot(item, figures, name) : el("p", { class: "slip-next" }, `มีต่อแผ่นที่ ${position + 2}`),
+  );
 }
 
 // --- the whole paper ---------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 // The slip that was saved, on the screen and on paper.
 import { button, byId, el, notice } from "./dom.js";
 import { countPrint } from "./queue.js";
-import { differences, figuresOf, fitRoll, numberOf, slipPaper, withPaper } from "./slip.js";
+import { fitRoll, slipPaper } from "./slip.js";
+import { differences, figuresOf, numberOf, withPaper } from "./slip_figures.js";
 import { get } from "./store.js";
 import { formatBaht } from "./thai.js";
 import { t } from "./words.js";
@@ -35,7 +36,8 @@ export function mountView(app) {
   function drawPaper(copy) {
     const { showing, paper, practice } = app;
     const format = paper === "a5" ? "a5" : "roll";
-    const sheets = showing.state === "fix" && !showing.prints ? [] : slipPaper(showing, { format, copy, practice });
+    const sheets =
+      showing.state === "fix" && !showing.prints ? [] : slipPaper(showing, { format, copy, practice });
     byId("paper-place").replaceChildren(...sheets);
   }
 
@@ -56,11 +58,23 @@ export function mountView(app) {
     const item = app.showing;
     const figures = figuresOf(item);
     const big = (key, satang, style = "") =>
-      el("p", { class: `slip-figure ${style}` }, el("span", {}, t(key)), el("span", { class: "amount big" }, formatBaht(satang), " ", el("small", {}, t("baht"))));
-    byId("slip-title").textContent = t(item.state === "fix" ? "view.kept" : "view.saved", { number: numberOf(item) });
+      el(
+        "p",
+        { class: `slip-figure ${style}` },
+        el("span", {}, t(key)),
+        el("span", { class: "amount big" }, formatBaht(satang), " ", el("small", {}, t("baht"))),
+      );
+    byId("slip-title").textContent = t(item.state === "fix" ? "view.kept" : "view.saved", {
+      number: numberOf(item),
+    });
     const odd = item.prints ? differences(item) : [];
     byId("slip-facts").replaceChildren(
-      el("p", { class: "slip-member" }, el("strong", {}, item.paper.member.name), ` ${item.paper.member.number}`),
+      el(
+        "p",
+        { class: "slip-member" },
+        el("strong", {}, item.paper.member.name),
+        ` ${item.paper.member.number}`,
+      ),
       figures.later ? el("p", {}, t("view.later")) : big("view.today", figures.total),
       figures.settle.cash ? big("view.cash", figures.settle.cash, "cash") : "",
       figures.collected ? big("view.collected", figures.collected) : "",
@@ -69,24 +83,36 @@ export function mountView(app) {
       stateOf(item),
     );
     byId("print-again").hidden = item.state === "fix";
-    byId("print-label").textContent = item.prints ? t("view.print_copy", { copy: item.prints }) : t("view.print");
+    byId("print-label").textContent = item.prints
+      ? t("view.print_copy", { copy: item.prints })
+      : t("view.print");
   }
 
   const money = (text) => (/^[0-9]+\.[0-9]{2}$/.test(text) ? `${text} ${t("baht")}` : text);
 
   function differs(item, odd, ...more) {
     const rows = odd.map(({ what, printed, server }) =>
-      el("li", {}, t("differs.row", { what: t(`differs.${what}`), printed: money(printed), server: money(server) })));
+      el(
+        "li",
+        {},
+        t("differs.row", { what: t(`differs.${what}`), printed: money(printed), server: money(server) }),
+      ),
+    );
     return notice("danger", t("differs.title", { number: numberOf(item) }), el("ul", {}, ...rows), ...more);
   }
 
   // Of slips that are not on the screen any more: stays until it is printed anew or somebody has seen it.
   const differsNotice = (item, seen) =>
-    differs(item, differences(item), button(t("differs.print"), async () => {
-      await seen();
-      show(await stored(item.uuid));
-      await print();
-    }), button(t("differs.seen"), seen));
+    differs(
+      item,
+      differences(item),
+      button(t("differs.print"), async () => {
+        await seen();
+        show(await stored(item.uuid));
+        await print();
+      }),
+      button(t("differs.seen"), seen),
+    );
 
   // --- on paper --------------------------------------------------------------------------------------------
 

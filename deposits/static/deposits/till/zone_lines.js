@@ -59,25 +59,44 @@ export function mountLines(app) {
     const typed = field.material.value.trim();
     if (!chosen && typed) {
       const { found, certain } = findMaterials(app.model.materials, typed);
-      if (!certain) return { at: field.material, refusal: t(found.length ? "line.several" : "line.no_material", { typed, count: found.length }) };
+      if (!certain)
+        return {
+          at: field.material,
+          refusal: t(found.length ? "line.several" : "line.no_material", { typed, count: found.length }),
+        };
       chosen = found[0].code;
     }
     if (!chosen) return { at: field.material, refusal: t("line.choose") };
     const { name, unit } = one(chosen);
-    if (priceOf(chosen)?.suspended) return { at: field.material, refusal: t("line.suspended", { material: name }) };
-    const weight = parseThousandths(field.weight.value, { largest: app.model.largest, units: [unit, ...KG] });
-    if (weight.refusal) return { at: field.weight, refusal: t(`weight.${weight.refusal}`, { largest: app.model.largest }) };
+    if (priceOf(chosen)?.suspended)
+      return { at: field.material, refusal: t("line.suspended", { material: name }) };
+    const weight = parseThousandths(field.weight.value, {
+      largest: app.model.largest,
+      units: [unit, ...KG],
+    });
+    if (weight.refusal)
+      return { at: field.weight, refusal: t(`weight.${weight.refusal}`, { largest: app.model.largest }) };
     if (!weight.value) return { at: field.weight, refusal: t("weight.zero") };
     const off = readDeduction(weight.value);
     if (off.refusal) return off;
-    return { line: { material: chosen, weighings: [weight.value], deduct: off.deduct, reason: off.reason, source: "manual" } };
+    return {
+      line: {
+        material: chosen,
+        weighings: [weight.value],
+        deduct: off.deduct,
+        reason: off.reason,
+        source: "manual",
+      },
+    };
   }
 
   function readDeduction(gross) {
     const typed = field.deduct.value.trim();
     const refusal = (key) => ({ at: field.deduct, refusal: t(key) });
     if (!typed) return reason() ? refusal("deduct.how_much") : { deduct: 0, reason: "" };
-    const number = byPercent() ? parsePercent(typed) : parseThousandths(typed, { units: [one(chosen).unit, ...KG] });
+    const number = byPercent()
+      ? parsePercent(typed)
+      : parseThousandths(typed, { units: [one(chosen).unit, ...KG] });
     if (number.refusal) return refusal(`deduct.${number.refusal}`);
     const deduct = byPercent() ? deductPercent(gross, number.value) : number.value;
     if (deduct >= gross) return refusal("deduct.too_large");
@@ -100,7 +119,8 @@ export function mountLines(app) {
     const lines = linesOf(addLine(app.draft, line));
     const count = app.model.rules.lines_at_most;
     if (lines.length > count) return !refuse(field.material, t("line.full", { count }));
-    if (lines.some((each) => each.weighings.length > WEIGHINGS_AT_MOST)) return !refuse(field.weight, t("line.weighings", { count: WEIGHINGS_AT_MOST }));
+    if (lines.some((each) => each.weighings.length > WEIGHINGS_AT_MOST))
+      return !refuse(field.weight, t("line.weighings", { count: WEIGHINGS_AT_MOST }));
     const odd = implausible(app.draft, line, groundOf(app.model));
     if (odd && !(sure || doubted === JSON.stringify(line))) {
       ask(line, odd);
@@ -108,7 +128,9 @@ export function mountLines(app) {
     }
     clear();
     app.change(addLine(app.draft, line));
-    app.announce(t("line.added", { material: one(line.material).name, weight: formatThousandths(line.weighings[0]) }));
+    app.announce(
+      t("line.added", { material: one(line.material).name, weight: formatThousandths(line.weighings[0]) }),
+    );
     focus();
     return true;
   }
@@ -117,7 +139,8 @@ export function mountLines(app) {
     doubted = JSON.stringify(line);
     byId("sure").hidden = false;
     byId("sure-text").textContent = t(app.model.weigher ? "line.sure_weight" : "line.sure", {
-      kg: formatThousandths(odd.grams), baht: formatBaht(odd.amount),
+      kg: formatThousandths(odd.grams),
+      baht: formatBaht(odd.amount),
     });
     focusOn(field.weight, { typing: true });
   }
@@ -141,21 +164,35 @@ export function mountLines(app) {
   }
 
   // Whether something is typed that has not become a line.
-  const isBegun = () => Boolean(field.weight.value.trim() || field.deduct.value.trim() || chosen || field.material.value.trim());
+  const isBegun = () =>
+    Boolean(
+      field.weight.value.trim() || field.deduct.value.trim() || chosen || field.material.value.trim(),
+    );
 
   // --- showing ---------------------------------------------------------------------------------------------
 
   function tile(material) {
     const price = priceOf(material.code);
     const suspended = Boolean(price?.suspended);
-    const word = suspended ? t("tile.suspended")
-      : price ? t("tile.price", { price: formatBaht(price.price), unit: material.unit }) : t("tile.later");
-    return el("button", {
-      type: "button", class: `material-tile group-${material.group}${suspended ? " suspended" : ""}`,
-      "aria-pressed": String(chosen === material.code), "aria-disabled": suspended && "true", "data-code": material.code,
-      on: { click: () => choose(material.code) },
-    }, el("span", { class: "tile-head" }, materialSign(material.group), el("kbd", {}, String(material.no))),
-    el("span", { class: "tile-name" }, material.name), !app.model.weigher && el("span", { class: "num" }, word));
+    const word = suspended
+      ? t("tile.suspended")
+      : price
+        ? t("tile.price", { price: formatBaht(price.price), unit: material.unit })
+        : t("tile.later");
+    return el(
+      "button",
+      {
+        type: "button",
+        class: `material-tile group-${material.group}${suspended ? " suspended" : ""}`,
+        "aria-pressed": String(chosen === material.code),
+        "aria-disabled": suspended && "true",
+        "data-code": material.code,
+        on: { click: () => choose(material.code) },
+      },
+      el("span", { class: "tile-head" }, materialSign(material.group), el("kbd", {}, String(material.no))),
+      el("span", { class: "tile-name" }, material.name),
+      !app.model.weigher && el("span", { class: "num" }, word),
+    );
   }
 
   const grid = (materials) => el("div", { class: "material-tiles" }, ...materials.map(tile));
@@ -173,15 +210,29 @@ export function mountLines(app) {
     if (typed) {
       const { found } = findMaterials(app.model.materials, typed);
       byId("tiles").replaceChildren(
-        el("h3", {}, t(found.length ? "tiles.found" : "tiles.none_found")), grid(found));
+        el("h3", {}, t(found.length ? "tiles.found" : "tiles.none_found")),
+        grid(found),
+      );
       return;
     }
     const { mostUsed, groups } = tilesOf(app.model.materials, app.model.prices);
     byId("tiles").replaceChildren(
-      el("h3", {}, t("tiles.most_used")), grid(mostUsed),
-      ...groups.map((group) => el("details", {},
-        el("summary", {}, materialSign(group.group), group.name, el("span", { class: "soft" }, t("tiles.count", { count: group.materials.length }))),
-        grid(group.materials))),
+      el("h3", {}, t("tiles.most_used")),
+      grid(mostUsed),
+      ...groups.map((group) =>
+        el(
+          "details",
+          {},
+          el(
+            "summary",
+            {},
+            materialSign(group.group),
+            group.name,
+            el("span", { class: "soft" }, t("tiles.count", { count: group.materials.length })),
+          ),
+          grid(group.materials),
+        ),
+      ),
     );
   }
 
@@ -189,18 +240,27 @@ export function mountLines(app) {
   function drawNet() {
     const material = chosen && one(chosen);
     const unit = material?.unit ?? KG[0];
-    byId("weight-label").textContent = t(KG.includes(unit) ? "weight.label" : "weight.label_count", { unit });
+    byId("weight-label").textContent = t(KG.includes(unit) ? "weight.label" : "weight.label_count", {
+      unit,
+    });
     byId("deduct-unit-name").textContent = unit;
-    const weight = parseThousandths(field.weight.value, { largest: app.model.largest, units: [unit, ...KG] });
+    const weight = parseThousandths(field.weight.value, {
+      largest: app.model.largest,
+      units: [unit, ...KG],
+    });
     const price = material && priceOf(chosen);
-    byId("weight-net").textContent = weight.value && price && !app.model.weigher ? netText(weight.value, unit, price) : "";
+    byId("weight-net").textContent =
+      weight.value && price && !app.model.weigher ? netText(weight.value, unit, price) : "";
   }
 
   function netText(gross, unit, price) {
     const { deduct = 0 } = readDeduction(gross);
     const rest = gross - deduct;
     const amount = t("weight.amount", {
-      net: formatThousandths(rest), unit, price: formatBaht(price.price), baht: formatBaht(lineAmount(rest, price.price)),
+      net: formatThousandths(rest),
+      unit,
+      price: formatBaht(price.price),
+      baht: formatBaht(lineAmount(rest, price.price)),
     });
     return deduct ? `${t("weight.net")} ${amount}` : amount;
   }
@@ -248,7 +308,10 @@ export function mountLines(app) {
     refuse(field.deduct);
     drawNet();
   });
-  byId("deduct-box").addEventListener("toggle", () => byId("deduct-box").open && !field.deduct.value && field.deduct.focus());
+  byId("deduct-box").addEventListener(
+    "toggle",
+    () => byId("deduct-box").open && !field.deduct.value && field.deduct.focus(),
+  );
   byId("add").addEventListener("click", () => add());
   byId("sure-yes").addEventListener("click", () => add({ sure: true }));
   byId("sure-no").addEventListener("click", back);

@@ -1,23 +1,21 @@
-// Zone 1: whose slip it is, who brings it, and the queue number of what was weighed before.
+// Zone 1: whose slip it is, and who brings it.
 import { callAs } from "./api.js";
-import { satang, thousandths } from "./arithmetic.js";
-import { broughtBy, forMember, withOpenSlip } from "./basket.js";
+import { satang } from "./arithmetic.js";
+import { broughtBy, forMember } from "./basket.js";
 import { button, byId, el, focusOn, redraw, refuse } from "./dom.js";
 import { findMembers } from "./members.js";
 import { readCard } from "./scanner.js";
-import { formatBaht, formatTime, toArabicDigits } from "./thai.js";
+import { formatBaht, formatTime } from "./thai.js";
 import { t } from "./words.js";
 
 const ASK_THE_SERVER_MS = 400;
 const LONG_ENOUGH = 2;
-const CHIPS_AT_MOST = 6; // the others by their number
 
 export function mountMember(app) {
   const who = byId("who");
   let finding = false; // looking for another one while a member is chosen
   let asked = ""; // what was last looked for on the server
   let timer = 0;
-  let askedForQueue = false; // the box is shown though no queue number is known here
 
   // --- looking ---------------------------------------------------------------------------------------------
 
@@ -36,7 +34,10 @@ export function mountMember(app) {
   async function askTheServer(typed) {
     asked = typed;
     try {
-      const { status, data } = await callAs(app.db, `/counter/till/members/?q=${encodeURIComponent(typed)}`);
+      const { status, data } = await callAs(
+        app.db,
+        `/counter/till/members/?q=${encodeURIComponent(typed)}`,
+      );
       if (status !== 200 || asked !== typed || who.value.trim() !== typed) return;
       show(data.members);
       if (!data.members.length) refuse(who, t("member.nobody"));
@@ -50,24 +51,39 @@ export function mountMember(app) {
   }
 
   const home = (member) =>
-    [member.house_no && t("member.house", { house: member.house_no }), member.village].filter(Boolean).join(" ");
+    [member.house_no && t("member.house", { house: member.house_no }), member.village]
+      .filter(Boolean)
+      .join(" ");
 
   function card(member) {
     const left = member.status === "left";
     const texts = [
-      el("strong", {}, member.name), el("span", {}, member.number), el("span", {}, home(member)),
+      el("strong", {}, member.name),
+      el("span", {}, member.number),
+      el("span", {}, home(member)),
       member.known_as && el("span", {}, t("member.known_as", { name: member.known_as })),
       member.phone4 && el("span", { class: "soft" }, t("member.phone", { digits: member.phone4 })),
     ];
-    if (left) return el("div", { class: "found-card left" }, ...texts, el("span", { class: "chip chip-bad" }, t("member.left")));
-    return el("button", { type: "button", class: "found-card", on: { click: () => choose(member) } }, ...texts);
+    if (left)
+      return el(
+        "div",
+        { class: "found-card left" },
+        ...texts,
+        el("span", { class: "chip chip-bad" }, t("member.left")),
+      );
+    return el(
+      "button",
+      { type: "button", class: "found-card", on: { click: () => choose(member) } },
+      ...texts,
+    );
   }
 
   function enter() {
     const typed = who.value.trim();
     if (!typed) return refuse(who, t("member.type"));
     const cards = [...byId("found").querySelectorAll("button")];
-    if (!cards.length) return refuse(who, app.online && asked !== typed ? t("member.asking") : t("member.nobody"));
+    if (!cards.length)
+      return refuse(who, app.online && asked !== typed ? t("member.asking") : t("member.nobody"));
     if (cards.length === 1) return cards[0].click();
     refuse(who, t("member.several", { count: cards.length }));
     return cards[0].focus();
@@ -100,37 +116,75 @@ export function mountMember(app) {
     const details = app.details?.number === member.number ? app.details : null;
     if (details?.balance) {
       const at = details.balance_at ? formatTime(new Date(details.balance_at)) : "";
-      return [t("member.balance", { time: at }), " ", el("strong", { class: "amount" }, formatBaht(satang(details.balance))), " ", t("baht")];
+      return [
+        t("member.balance", { time: at }),
+        " ",
+        el("strong", { class: "amount" }, formatBaht(satang(details.balance))),
+        " ",
+        t("baht"),
+      ];
     }
-    return [t(app.practice ? "member.no_balance_practice" : app.online ? "member.balance_coming" : "member.balance_offline")];
+    return [
+      t(
+        app.practice
+          ? "member.no_balance_practice"
+          : app.online
+            ? "member.balance_coming"
+            : "member.balance_offline",
+      ),
+    ];
   }
 
   function renderChosen() {
     const { member, depositor } = app.draft;
     const left = app.details?.number === member.number && app.details.status === "left";
     const parts = [
-      el("p", { class: "member-name" }, el("strong", {}, member.name), " ", el("span", { class: "chip" }, member.number),
-        left && el("span", { class: "chip chip-bad" }, t("member.left"))),
-      el("p", { class: "member-home" }, home(member), member.known_as ? ` · ${t("member.known_as", { name: member.known_as })}` : ""),
+      el(
+        "p",
+        { class: "member-name" },
+        el("strong", {}, member.name),
+        " ",
+        el("span", { class: "chip" }, member.number),
+        left && el("span", { class: "chip chip-bad" }, t("member.left")),
+      ),
+      el(
+        "p",
+        { class: "member-home" },
+        home(member),
+        member.known_as ? ` · ${t("member.known_as", { name: member.known_as })}` : "",
+      ),
       el("p", { class: "member-balance" }, ...balanceText(member)),
     ];
     const other = depositor !== null;
     const bringer = el("input", {
-      class: "form-control", id: "bringer", type: "text", value: depositor ?? "", maxlength: 80,
+      class: "form-control",
+      id: "bringer",
+      type: "text",
+      value: depositor ?? "",
+      maxlength: 80,
       on: { input: (event) => app.change(broughtBy(app.draft, event.target.value.trim())) },
     });
     const facts = [member, other, app.details, app.online];
     redraw(byId("chosen"), facts, () => [
       el("div", { class: "member-card" }, ...parts),
-      el("div", { class: "member-buttons" },
+      el(
+        "div",
+        { class: "member-buttons" },
         button(t("member.another"), () => focus(), { key: "F2" }),
         button(t(other ? "member.brings_self" : "member.brings_other"), () => {
           app.change(broughtBy(app.draft, other ? null : ""));
           if (!other) byId("bringer").focus();
-        })),
-      other && el("div", { class: "bringer" },
-        el("label", { class: "form-label", for: "bringer" }, t("member.bringer")), bringer,
-        el("p", { class: "form-text" }, t("member.bringer_hint"))) || "",
+        }),
+      ),
+      (other &&
+        el(
+          "div",
+          { class: "bringer" },
+          el("label", { class: "form-label", for: "bringer" }, t("member.bringer")),
+          bringer,
+          el("p", { class: "form-text" }, t("member.bringer_hint")),
+        )) ||
+        "",
     ]);
   }
 
@@ -158,84 +212,18 @@ export function mountMember(app) {
   // A second card over a slip that has lines: it must not silently change whose money that is.
   function askWhose(member) {
     const said = t("card.whose", { now: app.draft.member.name, card: member.name });
-    app.alarm(said, button(t("card.hold", { card: member.name }), async () => {
-      app.quiet();
-      if (await app.held.hold()) choose(member);
-    }), button(t("card.change", { card: member.name }), () => {
-      app.quiet();
-      choose(member);
-    }), button(t("card.stay"), () => app.quiet()));
-  }
-
-  // --- queue numbers ---------------------------------------------------------------------------------------
-
-  const openSlips = () => app.model.open_slips.filter((slip) => slip.day === app.day?.id);
-
-  const fromJson = (slip) => ({
-    ...slip,
-    lines: slip.lines.map((line) => ({
-      material: line.material, weighings: line.weighings.map(thousandths), deduct: thousandths(line.deduct),
-      reason: line.reason, source: line.source, weighed: true,
-    })),
-  });
-
-  // The number in the box, or null; it is then said why.
-  function readNumber() {
-    const field = byId("queue-no");
-    const typed = toArabicDigits(field.value.trim());
-    const isNumber = /^[1-9][0-9]{0,3}$/.test(typed);
-    refuse(field, isNumber ? "" : t("queue.number"));
-    if (!isNumber) return null;
-    if (app.model.weigher) app.change({ ...app.draft, queue_no: Number(typed) });
-    return Number(typed);
-  }
-
-  async function call() {
-    const field = byId("queue-no");
-    const number = readNumber();
-    if (number === null) return undefined;
-    if (app.model.weigher) return app.lines.focus();
-    const uuid = app.draft.uuid;
-    const load = (slip) => slip && app.draft.uuid === uuid && app.change(withOpenSlip(app.draft, fromJson(slip)));
-    const find = (slips) => slips.find((slip) => slip.queue_no === number);
-    const here = find(openSlips());
-    if (load(here)) goOn();
-    // What the scales have sent since is fetched; what is known already has been shown meanwhile.
-    const slips = await fetchOpenSlips();
-    const there = slips && find(slips);
-    if (there && JSON.stringify(there) !== JSON.stringify(here) && load(there) && !here) goOn();
-    if (!here && !there) refuse(field, t(slips ? "queue.none" : "queue.offline", { number }));
-    return undefined;
-  }
-
-  function goOn() {
-    byId("queue-no").value = "";
-    if (app.draft.member) app.lines.focus();
-    else focusOn(who);
-  }
-
-  async function fetchOpenSlips() {
-    if (!app.online || app.practice || !app.day) return null;
-    try {
-      const { status, data } = await callAs(app.db, `/counter/till/open-slips/?day=${app.day.id}`);
-      return status === 200 ? data.open_slips : null;
-    } catch {
-      return null;
-    }
-  }
-
-  function renderQueue() {
-    const slips = app.model.weigher ? [] : openSlips();
-    const shown = app.model.weigher || slips.length || askedForQueue;
-    byId("queue-box").hidden = !shown;
-    byId("queue-open").hidden = Boolean(shown) || app.practice;
-    redraw(byId("queue-chips"), [slips, app.draft.open_slip], () => slips.slice(0, CHIPS_AT_MOST).map((slip) =>
-      button(t("queue.chip", { number: slip.queue_no, count: slip.lines.length }), () => {
-        byId("queue-no").value = slip.queue_no;
-        call();
-      }, { "aria-pressed": String(app.draft.open_slip === slip.uuid) })));
-    const { queue_no: number } = app.draft;
-    if (app.model.weigher && document.activeElement !== byId("queue-no")) byId("queue-no").value = number ?? "";
+    app.alarm(
+      said,
+      button(t("card.hold", { card: member.name }), async () => {
+        app.quiet();
+        if (await app.held.hold()) choose(member);
+      }),
+      button(t("card.change", { card: member.name }), () => {
+        app.quiet();
+        choose(member);
+      }),
+      button(t("card.stay"), () => app.quiet()),
+    );
   }
 
   // --- the zone --------------------------------------------------------------------------------------------
@@ -246,11 +234,10 @@ export function mountMember(app) {
     byId("find").hidden = Boolean(chosen) || app.model.weigher;
     byId("chosen").hidden = !chosen;
     if (chosen) renderChosen();
-    renderQueue();
   }
 
   function focus() {
-    if (app.model.weigher) return focusOn(byId("queue-no"));
+    if (app.model.weigher) return app.queue.focus();
     finding = Boolean(app.draft.member);
     render();
     return focusOn(who);
@@ -283,11 +270,12 @@ export function mountMember(app) {
 
   who.addEventListener("input", look);
   byId("find").addEventListener("keydown", walk);
-  byId("queue-call").addEventListener("click", call);
-  byId("queue-open").addEventListener("click", () => {
-    askedForQueue = true;
-    render();
-    focusOn(byId("queue-no"), { typing: true });
-  });
-  return { render, focus, back, scanned, enter: { who: enter, "queue-no": call, bringer: () => app.lines.focus() }, fetchDetails, readNumber };
+  return {
+    render,
+    focus,
+    back,
+    scanned,
+    enter: { who: enter, bringer: () => app.lines.focus() },
+    fetchDetails,
+  };
 }

@@ -31,28 +31,52 @@ export function mountTotal(app) {
   function row(line, position, later) {
     const { name, unit } = app.model.byCode[line.material] ?? { name: line.material, unit: "" };
     const price = line.price === null || app.model.weigher ? "" : ` × ${formatBaht(line.price)}`;
-    const trouble = line.trouble && !(later && line.trouble === "worthless") && t(`trouble.${line.trouble}`);
-    const away = button(t("total.remove"), () => {
-      app.change(removeLine(app.draft, position));
-      app.lines.focus();
-    }, {
-      style: "quiet", "aria-label": t("total.remove_line", { number: position + 1, material: name }),
-    });
-    return el("tr", { class: trouble && line.trouble !== "no_price" && "troubled" },
-      el("th", { scope: "row" }, `${position + 1}. ${name}`, el("small", {}, weighedText(line, unit) + price),
-        trouble && el("span", { class: line.trouble === "no_price" ? "soft" : "invalid-feedback" }, trouble)),
+    const trouble =
+      line.trouble && !(later && line.trouble === "worthless") && t(`trouble.${line.trouble}`);
+    const away = button(
+      t("total.remove"),
+      () => {
+        app.change(removeLine(app.draft, position));
+        app.lines.focus();
+      },
+      {
+        style: "quiet",
+        "aria-label": t("total.remove_line", { number: position + 1, material: name }),
+      },
+    );
+    return el(
+      "tr",
+      { class: trouble && line.trouble !== "no_price" && "troubled" },
+      el(
+        "th",
+        { scope: "row" },
+        `${position + 1}. ${name}`,
+        el("small", {}, weighedText(line, unit) + price),
+        trouble &&
+          el("span", { class: line.trouble === "no_price" ? "soft" : "invalid-feedback" }, trouble),
+      ),
       !app.model.weigher && el("td", { class: "num" }, later ? "–" : formatBaht(line.amount)),
-      el("td", { class: "num" }, away));
+      el("td", { class: "num" }, away),
+    );
   }
 
   function renderBasket({ lines, later }) {
     const longer = lines.length > byId("basket").querySelectorAll("tbody tr").length;
     const head = ["total.material", !app.model.weigher && "total.baht", "total.remove"].filter(Boolean);
-    redraw(byId("basket"), [lines, later, app.model.weigher], () => [lines.length
-      ? el("table", { class: "table figures basket" },
-        el("thead", { class: "visually-hidden" }, el("tr", {}, ...head.map((key) => el("th", { scope: "col" }, t(key))))),
-        el("tbody", {}, ...lines.map((line, position) => row(line, position, later))))
-      : el("p", { class: "soft" }, t("total.empty"))]);
+    redraw(byId("basket"), [lines, later, app.model.weigher], () => [
+      lines.length
+        ? el(
+            "table",
+            { class: "table figures basket" },
+            el(
+              "thead",
+              { class: "visually-hidden" },
+              el("tr", {}, ...head.map((key) => el("th", { scope: "col" }, t(key)))),
+            ),
+            el("tbody", {}, ...lines.map((line, position) => row(line, position, later))),
+          )
+        : el("p", { class: "soft" }, t("total.empty")),
+    ]);
     if (longer) byId("basket").scrollTop = byId("basket").scrollHeight;
   }
 
@@ -83,7 +107,8 @@ export function mountTotal(app) {
 
   // The sentence that forbids this settlement, or "".
   function refusalOf(sums) {
-    if (app.draft.settle.mode === "split" && !fixed(sums) && !readSplit()) return byId("settle-error").textContent;
+    if (app.draft.settle.mode === "split" && !fixed(sums) && !readSplit())
+      return byId("settle-error").textContent;
     const { refusal } = settlement(app.draft, sums, app.model.rules);
     return refusal ? t(`settle.${refusal}`, { step: formatBaht(app.model.rules.cash_step) }) : "";
   }
@@ -100,12 +125,29 @@ export function mountTotal(app) {
     if (splitting) fillSplit();
     else for (const part of PARTS) split[part].value = "";
     const settled = settlement(app.draft, sums, app.model.rules);
-    const parts = settled.refusal || isFixed || mode === "savings" ? [] : ["savings", ...PARTS].filter((part) => settled[part]);
-    byId("settle-sums").replaceChildren(...parts.map((part) =>
-      el("div", {}, el("dt", {}, t(`settled.${part}`)), el("dd", { class: "amount" }, formatBaht(settled[part])))));
+    const parts =
+      settled.refusal || isFixed || mode === "savings"
+        ? []
+        : ["savings", ...PARTS].filter((part) => settled[part]);
+    byId("settle-sums").replaceChildren(
+      ...parts.map((part) =>
+        el(
+          "div",
+          {},
+          el("dt", {}, t(`settled.${part}`)),
+          el("dd", { class: "amount" }, formatBaht(settled[part])),
+        ),
+      ),
+    );
     const why = sums.later ? "settle.later" : app.draft.depositor !== null ? "settle.other" : "";
     if (splitting && !readSplit()) return; // it says itself what it cannot read
-    byId("settle-error").textContent = !sums.lines.length ? "" : settled.refusal ? refusalOf(sums) : why ? t(why) : "";
+    byId("settle-error").textContent = !sums.lines.length
+      ? ""
+      : settled.refusal
+        ? refusalOf(sums)
+        : why
+          ? t(why)
+          : "";
     byId("settle-error").classList.toggle("soft", !settled.refusal);
   }
 
@@ -113,7 +155,8 @@ export function mountTotal(app) {
   function fillSplit() {
     for (const part of PARTS) {
       const satang = app.draft.settle[part];
-      if (satang && !split[part].value && document.activeElement !== split[part]) split[part].value = decimal2(satang);
+      if (satang && !split[part].value && document.activeElement !== split[part])
+        split[part].value = decimal2(satang);
     }
   }
 
@@ -127,12 +170,22 @@ export function mountTotal(app) {
     byId("take-back").disabled = !app.draft.added.length;
     byId("hold").disabled = !app.canHold();
     byId("prices-of").textContent = app.model.list
-      ? t("total.prices_of", { moment: momentText(app.model.list.effective_from) }) : t("total.no_prices");
+      ? t("total.prices_of", { moment: momentText(app.model.list.effective_from) })
+      : t("total.no_prices");
     byId("total-lines").replaceChildren(
-      t("total.lines", { count: sums.lines.length }), " · ", t("total.kg", { kg: formatThousandths(sums.grams) }),
-      el("br"), el("a", { class: "to-basket", href: "#title-total" }, t("total.see")));
-    byId("total").replaceChildren(...(app.model.weigher ? []
-      : sums.later ? [el("small", {}, t("total.later"))] : [formatBaht(sums.total), " ", el("small", {}, t("baht"))]));
+      t("total.lines", { count: sums.lines.length }),
+      " · ",
+      t("total.kg", { kg: formatThousandths(sums.grams) }),
+      el("br"),
+      el("a", { class: "to-basket", href: "#title-total" }, t("total.see")),
+    );
+    byId("total").replaceChildren(
+      ...(app.model.weigher
+        ? []
+        : sums.later
+          ? [el("small", {}, t("total.later"))]
+          : [formatBaht(sums.total), " ", el("small", {}, t("baht"))]),
+    );
     byId("total-bar").classList.toggle("nothing", !sums.lines.length);
   }
 
@@ -147,14 +200,23 @@ export function mountTotal(app) {
 
   byId("settle").addEventListener("change", (event) => {
     const { value } = event.target;
-    app.change(settledAs(app.draft, value === "split" ? { mode: value } : { mode: value, cash: 0, welfare: 0, donation: 0 }));
+    app.change(
+      settledAs(
+        app.draft,
+        value === "split" ? { mode: value } : { mode: value, cash: 0, welfare: 0, donation: 0 },
+      ),
+    );
     if (value === "split") split.cash.focus();
   });
   for (const part of PARTS) split[part].addEventListener("input", typedSplit);
-  byId("later").addEventListener("change", (event) => app.change({ ...app.draft, price_later: event.target.checked }));
+  byId("later").addEventListener("change", (event) =>
+    app.change({ ...app.draft, price_later: event.target.checked }),
+  );
   byId("take-back").addEventListener("click", takeBack);
   return {
-    render, refusalOf, takeBack,
+    render,
+    refusalOf,
+    takeBack,
     enter: Object.fromEntries(PARTS.map((part) => [`split-${part}`, nextPart(part)])),
   };
 }
