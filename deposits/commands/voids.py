@@ -22,9 +22,13 @@ class UnableToVoid(Exception):
 
 
 def needs_second_person(deposit: Deposit, at: datetime) -> bool:
-    """Whether somebody else must agree: after the market day, or above `void.second_person_above`."""
+    """Whether somebody else must agree: after the market day or its close, or above the regulation's limit.
+
+    The limit is `void.second_person_above`, in baht.
+    """
     limit = regulation_on(deposit.bank, at.date())["void.second_person_above"]
-    return deposit.received_on != at.date() or deposit.total > limit
+    is_over = deposit.received_on != at.date() or not deposit.market_day.is_open
+    return is_over or deposit.total > limit
 
 
 @transaction.atomic

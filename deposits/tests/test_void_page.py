@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from deposits.commands.voids import needs_second_person
 from deposits.models import Deposit, DepositVoid
 from wastebank.staff.commands import engage
 
@@ -115,3 +116,13 @@ def test_without_an_open_day_it_is_not_issued_anew_and_nothing_is_cancelled(void
     assert not DepositVoid.objects.exists()
     assert voiding.post(voiding.small, then="only").status_code == 303
     assert DepositVoid.objects.get().deposit == voiding.small
+
+
+def test_after_the_days_close_a_second_person_agrees_to_a_small_one_too(voiding):
+    small = Deposit.objects.get(pk=voiding.small.pk)
+    assert not needs_second_person(small, voiding.now)
+    voiding.close_day(voiding.day)
+    small = Deposit.objects.get(pk=voiding.small.pk)
+    assert needs_second_person(small, voiding.now)
+    assert voiding.post(small, then="only").status_code == 422
+    assert not DepositVoid.objects.exists()
