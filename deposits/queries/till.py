@@ -31,12 +31,15 @@ def days_for(device: Device) -> QuerySet[MarketDay]:
 
 
 def members_for(device: Device) -> QuerySet[Member]:
-    """The active members of the villages of the device's places; all of the bank where a place has none."""
+    """The active members of the villages of the device's places; all of the bank where a place has none.
+
+    In the order of the dictionary: the device ranks what it finds, and leaves it so otherwise (members.js).
+    """
     members = Member.objects.filter(bank=device.bank, closed_on=None).select_related("village")
     villages = list(device.places.values_list("village", flat=True))
     if None not in villages:
         members = members.filter(village__in=villages)
-    return members.order_by("number")
+    return members.order_by("first_name", "last_name", "number")
 
 
 def lists_for(device: Device, at: datetime) -> list[PriceList]:

@@ -284,11 +284,11 @@ def test_the_weights_of_a_queue_number_are_booked_once(cast, tablet, somchai):
 def test_the_state_tells_no_national_id_and_no_balance(cast, tablet, somchai):
     cast.join("สมบัติ", "มั่งมี", phone="0812345678")
     state = tablet.get(somchai, "state/").json()
-    assert [member["number"] for member in state["members"]] == ["01-00001", "01-00002"]
-    assert set(state["members"][1]) == {
+    assert [member["number"] for member in state["members"]] == ["01-00002", "01-00001"]  # as the dictionary
+    assert set(state["members"][0]) == {
         "number", "name", "key", "village", "village_no", "house_no", "phone4", "known_as",
     }  # fmt: skip
-    assert state["members"][1]["phone4"] == "5678"
+    assert state["members"][0]["phone4"] == "5678"
     assert (state["device"]["next_seq"], len(state["days"]), state["clerk"]["name"]) == (1, 1, "สมชาย")
     assert state["lists"][0]["prices"]["PAP-01"] == {"price": "3.10", "suspended": False}
 

@@ -114,7 +114,8 @@ def test_without_an_open_day_it_is_not_issued_anew_and_nothing_is_cancelled(void
     answer = voiding.post(voiding.small)
     assert answer.status_code == 422 and answer.context["form"].non_field_errors()
     assert not DepositVoid.objects.exists()
-    assert voiding.post(voiding.small, then="only").status_code == 303
+    second = {"second_username": "malee", "second_password": "x"}
+    assert voiding.post(voiding.small, then="only", **second).status_code == 303
     assert DepositVoid.objects.get().deposit == voiding.small
 
 

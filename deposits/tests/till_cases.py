@@ -135,6 +135,10 @@ def _baht(chance: Random, digits: int = 9) -> str:
     return f"{from_satang(chance.randrange(10 ** chance.randint(1, digits))):f}"
 
 
+def _percent(chance: Random) -> str:
+    return f"{Decimal(chance.randrange(1001)).scaleb(-1):.1f}"
+
+
 _PIECES = (
     *"0123456789", *"0123456789", *"๐๑๒๓๔๕๖๗๘๙", *".,.,- −+eE", "\u200b", "\u00a0", "\ufeff", "000", ",500",
     " กก.", "กก", "กก.", "฿", " บาท", "%", "ก", "inf",
@@ -195,7 +199,7 @@ _MADE_UP = {
     "baht": _number_text,
     "percent": _number_text,
     "line_amount": lambda chance: (_thousandths(chance), _baht(chance, 7)),
-    "deduct_percent": lambda chance: (_thousandths(chance), f"{chance.randrange(1000) // 10}.5"),
+    "deduct_percent": lambda chance: (_thousandths(chance), _percent(chance)),
     "floor": lambda chance: (_baht(chance), chance.choice(["0.25", "0.50", "1.00", "0.05", "20.00"])),
     "settlement": _settled,
     "baht_text": lambda chance: (_baht(chance, 14),),

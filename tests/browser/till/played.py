@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+from playwright.sync_api import expect
 
 from deposits.till_words import till_words
 from tests.browser.till.bare import ORIGIN
@@ -62,8 +63,8 @@ def price_list(pk: int, since: datetime, factor: str = "1", suspended=(), withou
 class PlayedCounter:
     """Answers what the page asks.
 
-    `state` is what it tells; `down` means no signal; `answer(body)` may refuse a slip with (status, JSON) or
-    change what is answered, by giving the JSON alone.
+    `state` is what it tells; `down` means no signal, `silent` that no answer ever comes; `answer(body)` may
+    refuse a slip with (status, JSON) or change what is answered, by giving the JSON alone.
     """
 
     def __init__(self):
@@ -71,7 +72,7 @@ class PlayedCounter:
         self.books: dict[str, dict] = {}
         self.weighings: list[dict] = []
         self.reports: list[dict] = []
-        self.down = False
+        self.down = self.silent = False
         self.answer = lambda body: None
         self.balance = Decimal("1200.00")
         self.state = {
@@ -136,6 +137,8 @@ class PlayedCounter:
             return route.fulfill(content_type="text/html", body=shell(), headers=CSP)
         if self.down:
             return route.abort()
+        if self.silent:
+            return None
         return self._api(route, path)
 
     def _api(self, route, path):
@@ -215,11 +218,13 @@ window.print = () => printed.push(document.getElementById("paper-place").innerTe
 def open_counter(page, counter, *, enrolled=True, path="/counter/till/", **device):
     """The till's page on a device that is enrolled already and has been in contact."""
     counter.play(page.context)
-    page.add_init_script(NO_PRINTER)
+    page.context.add_init_script(NO_PRINTER)
     page.goto(f"{ORIGIN}/")
     if enrolled:
         counter.state["device"] |= {k: v for k, v in device.items() if k in counter.state["device"]}
         page.evaluate(ENROL, DEVICE | device)
     page.goto(f"{ORIGIN}{path}")
     page.locator("#till[data-ready]").wait_for()
+    if enrolled and "practice" not in path:
+        expect(page.locator("#clerk")).to_have_text(counter.state["clerk"]["name"])
     return page

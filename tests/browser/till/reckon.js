@@ -5,8 +5,8 @@ async (table) => {
   const thai = await import(`${modules}/thai.js`);
   const { readCard } = await import(`${modules}/scanner.js`);
 
-  const inSatang = (parts) => Object.fromEntries(Object.entries(parts).map(([part, text]) => [part, a.satang(text)]));
-  const inBaht = (parts) => Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, a.decimal2(value)]));
+  const each = (parts, change) =>
+    Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, change(value)]));
   const valueOf = ({ value, refusal }) => refusal ?? value;
 
   // As PYTHON there: how many values of a row go in, and the list of what must come out.
@@ -20,8 +20,8 @@ async (table) => {
       [a.decimal3(a.deductPercent(a.thousandths(gross), a.parsePercent(percent).value))]],
     floor: [2, (amount, step) => [a.decimal2(a.floorToStep(a.satang(amount), a.satang(step)))]],
     settlement: [2, (total, parts) => {
-      const settled = a.splitSettlement(a.satang(total), inSatang(parts));
-      return [settled.refusal ?? inBaht(settled)];
+      const settled = a.splitSettlement(a.satang(total), each(parts, a.satang));
+      return [settled.refusal ?? each(settled, a.decimal2)];
     }],
     json_decimal: [2, (text, places) => {
       const value = { 2: a.satang, 3: a.thousandths }[places](text);
@@ -55,7 +55,8 @@ async (table) => {
       } catch (error) {
         said = String(error);
       }
-      if (said.length !== row.length || !row.every((value, at) => same(value, said[at]))) wrong.push([section, row, said]);
+      const agreed = said.length === row.length && row.every((value, at) => same(value, said[at]));
+      if (!agreed) wrong.push([section, row, said]);
     }
   }
   return wrong;

@@ -207,6 +207,13 @@ def test_keys_of_shift_by_themselves_belong_to_the_scan(till):
     assert till.weight.input_value() == "3"
 
 
+def test_a_keyboard_that_tells_no_places_is_taken_at_its_word(till):
+    for sign in CARD:
+        till.keys.press("", sign, after=10)
+    till.keys.press("Enter", "Enter", after=10, text="\r")
+    assert till.said().scans == [CARD]
+
+
 def test_a_busy_page_still_knows_a_scan(till):
     """What counts is when a key was pressed, not when the page got round to it."""
     till.page.evaluate(

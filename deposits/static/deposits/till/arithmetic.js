@@ -11,8 +11,8 @@ const ONLY_COMMAS = /^-?[0-9][0-9,]*(?:\.[0-9]+)?$/;
 
 // --- what was typed ----------------------------------------------------------------------------------------
 
-// {value: thousandths} or {refusal: empty | not_a_number | commas | places | too_large | negative}. `largest` is
-// in whole units or a decimal text, as in the state's rules.
+// {value: thousandths} or {refusal: empty | not_a_number | commas | places | too_large | negative}.
+// `largest` is in whole units or a decimal text, as in the state's rules.
 export const parseThousandths = (text, { largest = 9999, units = KG_WORDS } = {}) =>
   parse(text, { places: 3, largest, units });
 
@@ -56,8 +56,8 @@ function withoutUnit(typed, units) {
 
 // --- what is stored and sent -------------------------------------------------------------------------------
 
-// Decimal texts of JSON as integers and back: "12.500" ⇄ 12500, "46.50" ⇄ 4650. A number instead of a text, or
-// one place too many, is a mistake of ours and throws.
+// Decimal texts of JSON as integers and back: "12.500" ⇄ 12500, "46.50" ⇄ 4650. A number instead of a text,
+// or one place too many, is a mistake of ours and throws.
 export const thousandths = (text) => scaled(text, 3);
 export const satang = (text) => scaled(text, 2);
 export const decimal3 = (value) => decimal(value, 3);

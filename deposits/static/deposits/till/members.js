@@ -46,6 +46,6 @@ function isNumbered(wanted) {
 const endOfPhone = (digits) => (/^(?:[0-9]{4}|0[0-9]{8,9})$/.test(digits) ? digits.slice(-4) : null);
 
 function isNamed(wanted) {
-  const keys = [searchKey(wanted), searchKey(stripTitle(wanted)[1])].filter((key) => key && !/^[0-9]+$/.test(key));
+  const keys = [wanted, stripTitle(wanted)[1]].map(searchKey).filter((key) => key && !/^[0-9]+$/.test(key));
   return (member) => keys.some((key) => member.key.includes(key));
 }

@@ -1,5 +1,5 @@
-// QR codes for slips, made without a signal: error correction M (15 %), versions 1 to 4, that is up to 90 capital
-// letters and digits or 62 bytes. Pure. ISO/IEC 18004; a test compares every module with those of segno.
+// QR codes for slips, made without a signal: error correction M (15 %), versions 1 to 4, that is up to 90
+// capital letters and digits or 62 bytes. Pure. ISO/IEC 18004; a test compares every module with segno's.
 
 const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 // By version: how many blocks, and codewords of data and of error correction in each.
@@ -34,8 +34,8 @@ export function qrMatrix(text) {
   return symbols[best].map((row) => row.map(Boolean));
 }
 
-// The dark modules as the data of an SVG path, one module one unit, the first at 0,0; the quiet zone is left to
-// the viewBox: "-4 -4 n+8 n+8".
+// The dark modules as the data of an SVG path, one module one unit, the first at 0,0; the quiet zone is left
+// to the viewBox: "-4 -4 n+8 n+8".
 export function qrPath(matrix) {
   const run = (y) => (found) => `M${found.index} ${y}h${found[0].length}v1h-${found[0].length}z`;
   const rows = matrix.map((row) => row.map(Number).join(""));
@@ -121,7 +121,7 @@ function functionPatterns(size) {
     for (let down = -reach; down <= reach; down += 1) {
       for (let over = -reach; over <= reach; over += 1) {
         const [row, column] = [middleRow + down, middleColumn + over];
-        if (frame[row]?.[column] === undefined) continue; // the outermost ring of a finder is cut off by the edge
+        if (frame[row]?.[column] === undefined) continue; // a finder's light ring runs over the edge
         frame[row][column] = Number(isDark(Math.max(Math.abs(down), Math.abs(over))));
       }
     }
@@ -179,8 +179,8 @@ function penalty(symbol) {
 function falseFinders(line) {
   let count = 0;
   for (let at = line.indexOf("1011101"); at >= 0; ) {
-    // Beyond the edge lies the quiet zone.
-    const isOne = !line.slice(Math.max(0, at - 4), at).includes("1") || !line.slice(at + 7, at + 11).includes("1");
+    const around = [line.slice(Math.max(0, at - 4), at), line.slice(at + 7, at + 11)];
+    const isOne = around.some((side) => !side.includes("1")); // beyond the edge lies the quiet zone
     count += Number(isOne);
     at = line.indexOf("1011101", at + (isOne ? 7 : 4));
   }

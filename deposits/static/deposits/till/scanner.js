@@ -1,23 +1,26 @@
 // Scanners that type: a USB reader is a keyboard to the browser, and a very fast one.
 
 // The keys of a US keyboard, which is what scanners think they are, without and with shift.
-const MARKS = "Backquote Minus Equal BracketLeft BracketRight Backslash Semicolon Quote Comma Period Slash Space";
-const MARK_OF = Object.fromEntries(MARKS.split(" ").map((code, at) => [code, "`-=[]\\;',./ "[at] + '~_+{}|:"<>? '[at]]));
+const MARKS = {
+  Backquote: "`~", Minus: "-_", Equal: "=+", BracketLeft: "[{", BracketRight: "]}", Backslash: "\\|",
+  Semicolon: ";:", Quote: "'\"", Comma: ",<", Period: ".>", Slash: "/?", Space: "  ",
+};
 const SHIFTED_DIGITS = ")!@#$%^&*(";
 const SILENT_KEYS = ["Shift", "CapsLock", "NumLock"];
 
-// The character that the scanner meant. Windows types what the layout has on that key, under the Thai one ๅ for 1,
-// so the key's place is asked (`code`); `key` only of keyboards that tell no place. Null for what types nothing.
-export function typedOnUs({ code, key, shiftKey, ctrlKey, altKey, metaKey }) {
+// The character that the scanner meant. What is typed is what the layout has on that key, under the Thai one
+// ๅ for 1; so the key's place is asked (`code`), and `key` only where a keyboard tells no place. Null for what
+// types nothing.
+export function typedOnUs({ code = "", key = "", shiftKey, ctrlKey, altKey, metaKey }) {
   if (ctrlKey || altKey || metaKey || [...key].length !== 1) return null;
   const [, row, sign] = /^(Key|Digit|Numpad)([A-Z0-9])$/.exec(code) ?? [];
   if (row === "Key") return shiftKey ? sign : sign.toLowerCase();
   if (row === "Digit" && shiftKey) return SHIFTED_DIGITS[sign];
-  return sign ?? MARK_OF[code]?.[shiftKey ? 1 : 0] ?? key;
+  return sign ?? MARKS[code]?.[shiftKey ? 1 : 0] ?? key;
 }
 
-// Calls `onScan(text)` for every burst of at least `least` characters, at most `gap` ms apart and ended by Enter.
-// The Enter is swallowed, and a field the burst ran into gets back what it held. Returns what ends the listening.
+// Calls `onScan(text)` for every burst of at least `least` characters, at most `gap` ms apart and ended by
+// Enter. The Enter is swallowed, and a field the burst ran into gets back what it held. Returns what ends it.
 export function listenForScans(target, onScan, { gap = 50, least = 6 } = {}) {
   let text = "";
   let last = -Infinity;
@@ -66,8 +69,10 @@ function remember(field) {
   return () => {
     if (field.value === value) return;
     field.value = value;
-    // Only texts have a caret; null stands for the others.
-    if (Number.isInteger(selectionStart)) field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+    // A list has no caret at all, a number field none that it tells.
+    if (selectionStart !== null && selectionStart !== undefined) {
+      field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+    }
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 }

@@ -1,5 +1,5 @@
-// Thai text as people write it: spelling, amounts in words, dates of the Buddhist era, titles. Pure; the rules
-// are those of wastebank/thai.py, and deposits/tests/till_cases.json is run against both.
+// Thai text as people write it: spelling, amounts in words, dates of the Buddhist era, titles. Pure.
+// The rules are those of wastebank/thai.py; deposits/tests/till_cases.json is run against both.
 
 const MONTHS = [
   "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
@@ -31,8 +31,8 @@ export const thaiNorm = (text) =>
     .replaceAll("เเ", "แ")
     .trim();
 
-// What spellings of one name have in common: no tone marks, karan, maitaikhu, case or Thai digits. By way of the
-// capitals ß becomes ss, as Python's casefold has it.
+// What spellings of one name have in common: no tone marks, karan, maitaikhu, case or Thai digits. By way of
+// the capitals ß becomes ss, as Python's casefold has it.
 export const searchKey = (text) =>
   toArabicDigits(thaiNorm(text)).replace(/[\u0e47-\u0e4c]/g, "").toUpperCase().toLowerCase();
 
@@ -120,8 +120,8 @@ const SPELLED = Object.entries(TITLES)
   .sort(([one], [other]) => other.length - one.length)
   .map(([spelled, title]) => [new RegExp(`^${spelled.replaceAll(".", "\\. ?")}`), title]);
 
-// [title in full, the rest of the name]; ["", name] where there is no title. Titles are often written without a
-// space; นางฟ้า alone is a nickname, พระ counts only before a space, and no name begins with a vowel sign.
+// [title in full, the rest of the name]; ["", name] where there is no title. Titles are often written without
+// a space; นางฟ้า alone is a nickname, พระ counts only before a space, and no name begins with a vowel sign.
 export function stripTitle(text) {
   const name = thaiNorm(text);
   for (const [pattern, title] of SPELLED) {

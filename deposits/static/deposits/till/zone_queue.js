@@ -42,8 +42,12 @@ export function mountQueue(app) {
     if (number === null) return undefined;
     if (app.model.weigher) return app.lines.focus();
     const uuid = app.draft.uuid;
-    const load = (slip) =>
-      slip && app.draft.uuid === uuid && app.change(withOpenSlip(app.draft, fromJson(slip)));
+    // Whether it was loaded; another slip may have been begun while the server was asked.
+    const load = (slip) => {
+      if (!slip || app.draft.uuid !== uuid) return false;
+      app.change(withOpenSlip(app.draft, fromJson(slip)));
+      return true;
+    };
     const find = (slips) => slips.find((slip) => slip.queue_no === number);
     const here = find(openSlips());
     if (load(here)) goOn();
