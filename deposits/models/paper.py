@@ -9,6 +9,8 @@ from wastebank.append_only import append_only
 from wastebank.organisation.models import Bank, CollectionPoint
 from wastebank.staff.models import User
 
+PREFIX = "P"  # of all pads: a device's code is a letter and a digit, so that no number is given by both
+
 
 class PaperPad(models.Model):
     """A printed pad of ใบรับฝากสำรอง for a place: numbers `first`–`last` after `prefix`, each used once."""
@@ -22,6 +24,7 @@ class PaperPad(models.Model):
     last = models.PositiveIntegerField(_("last number"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
+    idempotency_key = models.UUIDField(unique=True)
 
     class Meta:
         ordering = ["-id"]
@@ -34,6 +37,10 @@ class PaperPad(models.Model):
 
     def __str__(self):
         return f"{self.number(self.first)}–{self.number(self.last)}"
+
+    @property
+    def seqs(self) -> range:
+        return range(self.first, self.last + 1)
 
     def number(self, seq: int) -> str:
         """P-000007: the number printed on the sheet, and the slip's for ever."""

@@ -1,0 +1,143 @@
+"""Paper pads: what became of their numbers, and which slip a number on paper is."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from deposits.models import DeclaredNumber, Deposit, MarketDay, PaperPad
+from deposits.models.paper import PREFIX
+from wastebank.organisation.models import Bank, CollectionPoint
+from wastebank.thai import thai_norm, to_arabic_digits
+
+KEYED_IN_WITHIN = timedelta(days=92)
+_TYPED = re.compile(f"(?:{PREFIX} ?-? ?)?([0-9]{{1,9}})", re.IGNORECASE)
+
+
+class NoSuchPaperNumber(Exception):
+    """What was typed is no number of a pad of this bank; the text is a sentence for the field."""
+
+
+@dataclass(frozen=True)
+class PaperNumber:
+    """A number of a pad: `deposit` once it is keyed in, `declared` if two persons declared it lost or spoilt.
+
+    One that was declared may be keyed in all the same, and is flagged then (Flag.Kind.DECLARED).
+    """
+
+    pad: PaperPad
+    seq: int
+    deposit: Deposit | None
+    declared: DeclaredNumber | None
+
+    @property
+    def number(self) -> str:
+        """P-000007, for `Origin(paper_no=…)`."""
+        return self.pad.number(self.seq)
+
+    @property
+    def refusal(self) -> str:
+        """Why it cannot be keyed in, as a sentence; empty where it can."""
+        if self.deposit is None:
+            return ""
+        sentence = _("Paper slip %(number)s is keyed in already: each number is used once")
+        return sentence % {"number": self.number}
+
+    @property
+    def warning(self) -> str:
+        """What the clerk should know before keying it in, as a sentence; mostly empty."""
+        if self.declared is None:
+            return ""
+        sentence = _(
+            "%(number)s was declared lost or spoilt: “%(because)s”. It is booked and marked to be checked"
+        )
+        return sentence % {"number": self.number, "because": self.declared.because}
+
+
+def paper_number(bank: Bank, typed: str) -> PaperNumber:
+    """The number that somebody reads off a paper slip: P-000007, p7, ๗. Raises NoSuchPaperNumber."""
+    plain = re.sub("[‐-―−]", "-", to_arabic_digits(thai_norm(typed)))
+    found = _TYPED.fullmatch(plain)
+    if found is None:
+        raise NoSuchPaperNumber(_("Write the number as it is printed on the paper, such as P-000007"))
+    seq = int(found[1])
+    pads = PaperPad.objects.filter(bank=bank, prefix=PREFIX, first__lte=seq, last__gte=seq)
+    pad = pads.select_related("place").first()
+    if pad is None:
+        sentence = _("No pad of this bank has the number %(number)s: look at the paper again")
+        raise NoSuchPaperNumber(sentence % {"number": f"{PREFIX}-{seq:06}"})
+    return PaperNumber(
+        pad,
+        seq,
+        deposit=Deposit.objects.filter(bank=bank, paper_no=pad.number(seq)).first(),
+        declared=DeclaredNumber.objects.filter(bank=bank, series=PREFIX, seq=seq).first(),
+    )
+
+
+def days_for_paper(bank: Bank, at: datetime) -> QuerySet[MarketDay]:
+    """The market days that paper slips may belong to: open, or closed in the last 92 days; newest first."""
+    recent = Q(closed_at=None) | Q(closed_at__gte=at - KEYED_IN_WITHIN)
+    days = MarketDay.objects.filter(recent, bank=bank, moved_in=False)
+    return days.select_related("place").order_by("-held_on", "place")
+
+
+@dataclass(frozen=True)
+class PadFigures:
+    """A pad and what became of its numbers, by sequence. What was declared and came after all is keyed in."""
+
+    pad: PaperPad
+    keyed_in: frozenset[int]
+    declared: frozenset[int]
+
+    @property
+    def open_seqs(self) -> list[int]:
+        """Neither keyed in nor declared: blank sheets, and slips that wait to be keyed in."""
+        return [seq for seq in self.pad.seqs if seq not in self.keyed_in and seq not in self.declared]
+
+    @property
+    def spoilt(self) -> frozenset[int]:
+        """Declared, and not keyed in after all."""
+        return self.declared - self.keyed_in
+
+    @property
+    def missing_seqs(self) -> list[int]:
+        """The open ones below the highest that was keyed in: sheets are torn off in their order."""
+        highest = max(self.keyed_in, default=0)
+        return [seq for seq in self.open_seqs if seq < highest]
+
+    @property
+    def missing(self) -> list[str]:
+        """As they are printed."""
+        return [self.pad.number(seq) for seq in self.missing_seqs]
+
+
+def pads_with_figures(bank: Bank, place: CollectionPoint | None = None) -> list[PadFigures]:
+    """The bank's pads, or those of `place`, newest first."""
+    pads = PaperPad.objects.filter(bank=bank).select_related("place", "by")
+    return _figures(bank, pads.filter(place=place) if place else pads)
+
+
+def figures_of(pad: PaperPad) -> PadFigures:
+    """What became of the numbers of one pad."""
+    return _figures(pad.bank, [pad])[0]
+
+
+def _figures(bank: Bank, pads: Iterable[PaperPad]) -> list[PadFigures]:
+    of_pads = Deposit.objects.filter(bank=bank, paper_no__startswith=f"{PREFIX}-").order_by()
+    numbers = of_pads.exclude(paper_no="")  # said for the index, which holds no others
+    keyed_in = {int(no.rpartition("-")[2]) for no in numbers.values_list("paper_no", flat=True)}
+    declared = set(DeclaredNumber.objects.filter(bank=bank, series=PREFIX).values_list("seq", flat=True))
+    return [
+        PadFigures(
+            pad, frozenset(keyed_in.intersection(pad.seqs)), frozenset(declared.intersection(pad.seqs))
+        )
+        for pad in pads
+    ]
+
+
+def missing_paper_numbers(bank: Bank, place: CollectionPoint | None = None) -> list[str]:
+    """The numbers, P-000007, that wait to be keyed in below one that is: of all pads or those of `place`."""
+    return sorted(number for figures in pads_with_figures(bank, place) for number in figures.missing)
