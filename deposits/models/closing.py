@@ -1,5 +1,7 @@
 """The drawer of a market day, its counts, and the day's close."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -114,7 +116,12 @@ class DayClose(models.Model):
 
 
 class Handover(models.Model):
-    """ใบส่งมอบหน้าที่: what one treasurer handed to the next, as it stood at that moment."""
+    """ใบส่งมอบหน้าที่: what one treasurer handed to the next, as it stood at that moment.
+
+    `pieces` are the bank's whole cash as counted. `state` keeps what the paper says, in Thai words and
+    figures: {"expected": "1234.50" (cash by the books in baht), "parts": [{"heading", "rows": [[what,
+    figures], …]}, …]}.
+    """
 
     bank = models.ForeignKey("organisation.Bank", models.PROTECT, related_name="handovers", db_index=False)
     from_user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
@@ -123,6 +130,7 @@ class Handover(models.Model):
     counted = models.DecimalField(max_digits=14, decimal_places=2)
     state = models.JSONField()
     note = models.CharField(_("note"), max_length=200, blank=True)
+    idempotency_key = models.UUIDField(unique=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -134,3 +142,13 @@ class Handover(models.Model):
 
     def __str__(self):
         return f"{self.from_user} → {self.to_user}"
+
+    @property
+    def expected(self) -> Decimal:
+        """Cash by the books at that moment, in baht."""
+        return Decimal(self.state["expected"])
+
+    @property
+    def difference(self) -> Decimal:
+        """Over (above zero) or short (below), in baht."""
+        return self.counted - self.expected

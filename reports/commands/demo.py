@@ -227,7 +227,10 @@ class _Demo:
         if held_on >= self.at.date():
             return
         opened = self.moment(held_on, 9)
-        day = open_market_day(place=place, held_on=held_on, by=self.staff[Role.TREASURER], at=opened)
+        people = [self.staff[role] for role in (Role.WEIGHER, Role.COUNTER, Role.TREASURER)]
+        day = open_market_day(
+            place=place, held_on=held_on, by=self.staff[Role.TREASURER], at=opened, on_duty=people
+        )
         here = [member for member in members if member.joined_on <= held_on]
         coming = self.random.sample(here, k=round(len(here) * self.random.uniform(0.35, 0.5)))
         for turn, member in enumerate(coming):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.cache import add_never_cache_headers
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from wastebank.organisation.models import Bank
-from wastebank.staff.models import Role, User
+from wastebank.staff.models import Assignment, Role, User
 
 Found = TypeVar("Found", bound=Model)
 
@@ -98,6 +98,13 @@ def banks_of(user: User) -> QuerySet[Bank]:
     if user.assignments.filter(bank=None).exists():
         return Bank.objects.all()
     return Bank.objects.filter(assignments__user=user).distinct()
+
+
+def officers_with(ability: Ability, bank: Bank) -> QuerySet[User]:
+    """Who has `ability` at `bank` and may sign in, by name."""
+    roles = [role for role, abilities in ABILITIES.items() if ability in abilities]
+    held = Assignment.objects.filter(Q(bank=bank) | Q(bank=None), role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name", "pk")
 
 
 def abilities_at(user: User, bank: Bank) -> set[Ability]:
