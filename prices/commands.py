@@ -82,7 +82,7 @@ def publish_price_list(
 ) -> PriceList:
     """A whole list of `prices` (baht per unit of each material) that holds from `effective_from` on.
 
-    With `book`, the name of a moved-in book, it holds for that book's slips only.
+    With `book`, the name of a moved-in book or of a slip priced later, it holds for those slips only.
 
     Refuses an empty list, a negative price, and a second list of the same moment. Earlier slips keep their
     lists and prices (3-rules.md C3.3).

@@ -88,7 +88,8 @@ class PriceList(models.Model):
     """What a bank pays from `effective_from` on, until its next list. Published whole, never edited.
 
     Publishing is confirming: before a bank's first market day somebody must have done it. A list that was
-    read out of a moved-in `book` holds for the slips of that book alone and confirms nothing.
+    read out of a moved-in `book` holds for the slips of that book alone and confirms nothing. So does
+    the list of a slip that was priced later ("แจ้งราคาภายหลัง"), whose `book` names that slip.
     """
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="price_lists", db_index=False)

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from deposits.commands.flags import raise_flags
+from deposits.commands.flags import odd_on_arrival, raise_flags
 from deposits.commands.slip_rows import NewLine, Origin, Settlement
 from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
-from deposits.models import Deposit, Device, MarketDay, OpenSlip, RefusedRecord
+from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip, RefusedRecord
 from deposits.records import QueuedSlip
 from members.models import Member
 from prices.models import Material, PriceList
@@ -34,7 +34,10 @@ class TooEarly(Exception):
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a queued slip: booked, or kept until it is priced. `is_new` at the first time."""
+    """What became of a queued slip: booked, or kept until it is priced. `is_new` at the first time.
+
+    One that was kept is told as it is by now: waiting, priced and so booked, or cancelled.
+    """
 
     deposit: Deposit | None
     open_slip: OpenSlip | None
@@ -60,12 +63,13 @@ def take_slip(*, device: Device, slip: QueuedSlip, sent_by: User, at: datetime) 
 def _take(device: Device, slip: QueuedSlip, sent_by: User, at: datetime) -> Taken:
     found = _Found.of(device, slip, at)
     _refuse_a_used_number(device, slip)
+    _refuse_another_kind(slip)
     if slip.price_later:
         taken = _keep_unpriced(device, slip, found, at)
     else:
         taken = Taken(_post(device, slip, found, sent_by, at), None, is_new=True)
     if taken.deposit and taken.deposit.is_repetition:
-        return Taken(taken.deposit, None, is_new=False)
+        return Taken(taken.deposit, taken.open_slip, is_new=False)
     if taken.deposit:
         _close_open_slip(slip, taken.deposit)
         raise_flags(device, slip, taken.deposit, found.price_list, at)
@@ -123,6 +127,21 @@ def _refuse_a_used_number(device: Device, slip: QueuedSlip) -> None:
         raise _number_taken(device, slip)
 
 
+def _refuse_another_kind(slip: QueuedSlip) -> None:
+    """Booked with its prices it is not kept for them, and the other way round: it would be there twice."""
+    is_kept = OpenSlip.objects.filter(uuid=slip.uuid)
+    if slip.price_later:
+        other = Entry.objects.filter(idempotency_key=slip.uuid).exists() and not is_kept.exists()
+    else:
+        other = is_kept.exists()
+    if other:
+        raise _used_otherwise()
+
+
+def _used_otherwise() -> UnableToTake:
+    return UnableToTake("refused", _("This form was used already for something else: open a new one"))
+
+
 def _number_taken(device: Device, slip: QueuedSlip) -> UnableToTake:
     sentence = _("The number %(number)s is on another slip already") % {"number": device.number(slip.seq)}
     return UnableToTake("number_taken", sentence)
@@ -130,7 +149,7 @@ def _number_taken(device: Device, slip: QueuedSlip) -> UnableToTake:
 
 def _post(device: Device, slip: QueuedSlip, found: _Found, sent_by: User, at: datetime) -> Deposit:
     used = _open_slip_of(slip, device)
-    if used and used.deposit_id and not Entry.objects.filter(idempotency_key=slip.uuid).exists():
+    if used and _is_used(used) and not Entry.objects.filter(idempotency_key=slip.uuid).exists():
         raise UnableToTake("open_slip_used", _("The weights of this queue number are booked already"))
     try:
         return post_deposit(
@@ -169,6 +188,10 @@ def _open_slip_of(slip: QueuedSlip, device: Device) -> OpenSlip | None:
     return locked.filter(uuid=slip.open_slip, bank=device.bank).first()
 
 
+def _is_used(weighed: OpenSlip) -> bool:
+    return bool(weighed.deposit_id or weighed.body.get("became"))
+
+
 def _close_open_slip(slip: QueuedSlip, deposit: Deposit) -> None:
     if slip.open_slip:
         OpenSlip.objects.filter(uuid=slip.open_slip, deposit=None).update(
@@ -183,23 +206,68 @@ def _keep_unpriced(device: Device, slip: QueuedSlip, found: _Found, at: datetime
         defaults={
             "bank": device.bank, "market_day": found.day, "state": OpenSlip.State.UNPRICED,
             "member": found.member, "depositor": slip.depositor, "device": device, "device_seq": slip.seq,
-            "number": device.number(slip.seq), "body": _gist(slip), "by": found.author, "at": at,
+            "number": device.number(slip.seq), "body": _gist(slip) | _circumstances(device, slip, found, at),
+            "by": found.author, "at": at,
         },
     )  # fmt: skip
-    if not is_new and open_slip.body != _gist(slip):
-        raise UnableToTake("refused", _("This form was used already for something else: open a new one"))
+    if not is_new and any(open_slip.body.get(name) != said for name, said in _gist(slip).items()):
+        raise _used_otherwise()
+    if not is_new and open_slip.deposit:
+        open_slip.deposit.is_repetition = True
     if is_new:
+        _take_over_the_weights(device, slip)
         for number, line in enumerate(slip.lines):
             open_slip.lines.create(
                 uuid=UUID(int=(slip.uuid.int + number + 1) % 2**128), material=found.materials[line.material],
                 weighings=list(line.weighings), deduct=line.deduct, deduct_reason=line.reason,
                 source=line.source, by=found.author, at=at,
             )  # fmt: skip
-    return Taken(None, open_slip, is_new)
+    return Taken(open_slip.deposit, open_slip, is_new)
+
+
+def _take_over_the_weights(device: Device, slip: QueuedSlip) -> None:
+    """The queue number that `slip` was begun with is not being weighed any more: its weights are in here."""
+    weighed = _open_slip_of(slip, device)
+    if weighed is None:
+        return
+    if _is_used(weighed):
+        raise UnableToTake("open_slip_used", _("The weights of this queue number are booked already"))
+    weighed.state, weighed.body["became"] = OpenSlip.State.CANCELLED, str(slip.uuid)
+    weighed.cancelled_because = f"ออกเป็นใบ {device.number(slip.seq)} แจ้งราคาภายหลัง"
+    weighed.save(update_fields=["state", "body", "cancelled_because"])
+
+
+def _circumstances(device: Device, slip: QueuedSlip, found: _Found, at: datetime) -> dict[str, Any]:
+    """How it was written and what was odd: not what it says, and kept for the day on which it is priced."""
+    odd = odd_on_arrival(device, slip, at)
+    if not found.day.is_open:
+        odd[Flag.Kind.LATE] = ""
+    return {
+        "written_at": slip.written_at.isoformat(), "offline": slip.is_offline,
+        "open_slip": str(slip.open_slip or ""), "odd": odd,
+    }  # fmt: skip
 
 
 def _gist(slip: QueuedSlip) -> dict[str, Any]:
     return {"member": slip.member, "depositor": slip.depositor, "lines": [line.said for line in slip.lines]}
+
+
+# What changes from one sending to the next of the same slip.
+_SENDING = ("sent_at", "prints")
+
+
+def was_set_aside(*, device: Device, body: dict[str, Any]) -> RefusedRecord | None:
+    """The record of this very slip if somebody set it aside; None where it says something else by now."""
+    try:
+        uuid = UUID(str(body.get("uuid")))
+    except ValueError:
+        return None
+    record = RefusedRecord.objects.filter(device=device, uuid=uuid).exclude(settled_by=None).first()
+    return record if record and _words(record.body) == _words(body) else None
+
+
+def _words(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: said for name, said in body.items() if name not in _SENDING}
 
 
 def keep_refused(
@@ -218,6 +286,7 @@ def keep_refused(
         uuid=uuid,
         defaults={
             "body": body, "code": code[:40], "sentence": sentence[:300], "last_at": at, "settled_at": None,
+            "settled_by": None, "finding": "",
         },
         create_defaults={
             "device": device, "seq": seq if type(seq) is int and 0 < seq < 10**6 else None, "body": body,
