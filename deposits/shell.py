@@ -7,25 +7,28 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
-# Beside the till's own modules and stylesheets: what every page's frame loads.
+from deposits.till_words import till_words
+
+# Beside the till's own modules and stylesheets: what the page takes from the frame.
 FRAME = (
     "vendor/bootstrap/bootstrap.min.css",
-    "vendor/htmx/htmx.min.js",
     "vendor/fonts/sarabun-400.woff2",
     "vendor/fonts/sarabun-700.woff2",
     "css/tokens.css",
     "css/house.css",
-    "js/frame.js",
     "icons/favicon.svg",
     "icons/icons.svg",
 )
 OWN = Path(__file__).parent / "static" / "deposits"
+TEMPLATES = Path(__file__).parent / "templates" / "deposits"
 
 
 def shell_files() -> list[str]:
     """The names of the static files that the counter's page loads."""
-    own = [*OWN.glob("till/*.js"), *OWN.glob("till/*.css"), OWN / "counter.css"]
+    own = [*OWN.glob("till/*.js"), *OWN.glob("till/*.css")]
     return [*FRAME, *sorted(str(path.relative_to(OWN.parent)) for path in own)]
 
 
@@ -39,15 +42,13 @@ def shell_urls() -> list[str]:
 @cache
 def _version() -> str:
     digest = hashlib.sha256()
-    page = Path(__file__).parent / "templates" / "deposits"
-    paths = [Path(str(found)) for name in shell_files() if (found := finders.find(name))]
-    for path in [
-        *paths,
-        page / "till.html",
-        page / "till_worker.js",
-        Path(__file__).with_name("till_words.py"),
-    ]:
+    for path in [Path(str(found)) for name in shell_files() if (found := finders.find(name))]:
         digest.update(path.read_bytes())
+    digest.update((TEMPLATES / "till_worker.js").read_bytes())
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            # As everybody gets it: with the frame, the pieces it includes, and every word.
+            digest.update(render_to_string("deposits/till.html", {"words": till_words()}).encode())
     return digest.hexdigest()[:12]
 
 

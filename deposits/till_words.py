@@ -47,6 +47,9 @@ DEVICE = {
         "It is not certain yet that this browser keeps what is saved. Close the whole browser and open it "
         "again; a private window cannot be used."
     ),
+    "blocked.no_storage": _(
+        "This browser refuses to store anything. A private window cannot be used: open an ordinary one."
+    ),
     "blocked.no_list": _("The prices and members are not here yet. They come with the first connection."),
     "blocked.list_too_old": _(
         "No contact for 72 hours: the prices may be wrong. Connect before writing slips."
@@ -242,6 +245,8 @@ VIEW = {
     "view.collected": _("Paid back of what was owed"),
     "view.balance": _("Money in all"),
     "view.later": _("The price comes later; the weights are noted."),
+    "view.cancelled": _("This slip was cancelled: the goods went home."),
+    "view.set_aside": _("This slip is not booked. Somebody looked at it: {finding}"),
     "view.sent": _("Sent and booked"),
     "view.sending": _("Saved on this device. It is being sent"),
     "view.waiting": _("Saved on this device. It is sent when there is a signal"),
@@ -271,6 +276,11 @@ VIEW = {
     "lists.retry": _("Try again"),
     "lists.mend": _("Mend this slip"),
     "lists.copy": _("Copy into a new slip"),
+    "lists.unreadable": _("A slip without a number"),
+    "lists.unreadable_why": _(
+        "This version cannot read it, so it was not sent. It stays on this device: save all to a file and "
+        "give that to the manager."
+    ),
     "lists.nothing": _("Nothing is to be mended."),
     "lists.no_slips": _("No slip yet today. They appear here once saved."),
     "lists.sent": _("sent"),

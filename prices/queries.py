@@ -1,8 +1,9 @@
 """Reading materials and prices."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from prices.models import Material, Price, PriceList
 from wastebank.organisation.models import Bank
@@ -18,6 +19,16 @@ def confirmed_lists(bank: Bank) -> QuerySet[PriceList]:
     """The bank's published lists, latest first; not those of moved-in books."""
     lists = PriceList.objects.filter(bank=bank, book="").select_related("published_by")
     return lists.order_by("-effective_from")
+
+
+def lists_on(bank: Bank, day: date) -> list[PriceList]:
+    """The lists that were in force at some moment of `day`, the latest first."""
+    begin = timezone.make_aware(datetime.combine(day, time.min))
+    within = confirmed_lists(bank).filter(
+        effective_from__gt=begin, effective_from__lt=begin + timedelta(days=1)
+    )
+    before = price_list_at(bank, begin)
+    return [*within, *([before] if before else [])]
 
 
 def upcoming_lists(bank: Bank, at: datetime) -> QuerySet[PriceList]:

@@ -10,7 +10,10 @@ from django.urls import get_resolver, reverse
 
 from deposits.commands import request_payout
 from deposits.commands.devices import enrol_device
-from deposits.models import Flag
+from deposits.commands.handover import hand_over
+from deposits.commands.paper import print_paper_pad
+from deposits.commands.queued import keep_refused
+from deposits.models import Flag, OpenSlip
 from wastebank.ledger.commands import create_bank
 from wastebank.staff.commands import engage
 from wastebank.staff.models import Role
@@ -70,21 +73,36 @@ RULES = {
     "counter:till_members": Rule(DESK, device=True),
     "counter:till_member": Rule(DESK, device=True),
     "counter:home": Rule({WEIGHER, *DESK, AUDITOR}),
+    "counter:cash_preparation": Rule(MONEY),
+    "counter:cash_preparation_paper": Rule(MONEY),
+    "counter:handover": Rule({*MONEY, AUDITOR}),
+    "counter:handover_paper": Rule({*MONEY, AUDITOR}),
     "counter:day": Rule({WEIGHER, *DESK, AUDITOR}),
+    "counter:on_duty": Rule(MONEY, post_only=True),
     "counter:close_day": Rule(MONEY),
     "counter:drawer": Rule(MONEY, post_only=True),
     "counter:day_list": Rule({*DESK, AUDITOR}),
     "counter:cash_report": Rule({*MONEY, AUDITOR}),
     "counter:new_slip": Rule(DESK),
     "counter:slip": Rule({*DESK, AUDITOR}),
+    "counter:print_slip": Rule(DESK, post_only=True),
     "counter:void": Rule(DESK),
     "counter:devices": Rule(MONEY),
     "counter:enrol_device": Rule({MANAGER}, post_only=True),
     "counter:release_device": Rule(MONEY, post_only=True),
     "counter:lose_device": Rule(MONEY, post_only=True),
     "counter:declare_numbers": Rule({MANAGER}),
+    "counter:paper_pads": Rule({*DESK, AUDITOR}),
+    "counter:print_pad": Rule(MONEY, post_only=True),
+    "counter:pad_pdf": Rule(MONEY),
+    "counter:declare_paper": Rule({MANAGER}),
     "counter:flags": Rule(MONEY),
     "counter:settle_flag": Rule(MONEY, post_only=True),
+    "counter:weigh": Rule({WEIGHER, *DESK}),
+    "counter:open_slips": Rule({WEIGHER, *DESK, AUDITOR}),
+    "counter:cancel_open_slip": Rule({WEIGHER, *DESK}, post_only=True),
+    "counter:price_open_slip": Rule({MANAGER}),
+    "counter:set_aside": Rule(MONEY, post_only=True),
     "counter:payouts": Rule({*DESK, AUDITOR}),
     "counter:payout_new": Rule(DESK),
     "counter:payout": Rule({*DESK, AUDITOR}),
@@ -124,9 +142,28 @@ class World:
             bank=cast.bank, name="แท็บเล็ต", places=[cast.place], drawer_limit=Decimal(0), by=cast.prapai,
             at=cast.now,
         )  # fmt: skip
+        self.pad = print_paper_pad(
+            place=cast.place, sheets=10, by=cast.prapai, at=cast.now, idempotency_key=uuid4()
+        )
         self.flag = Flag.objects.create(
             bank=cast.bank, deposit=self.slip, kind=Flag.Kind.LATE, raised_at=cast.now
         )
+        self.refused = keep_refused(
+            device=self.device, body={"uuid": str(uuid4())}, code="x", sentence="x", at=cast.now
+        )
+        self.open_slips = [
+            OpenSlip.objects.create(
+                bank=cast.bank, market_day=self.day, uuid=uuid4(), by=cast.somchai, at=cast.now, **what
+            )
+            for what in (
+                {"state": "weighing", "queue_no": 7},
+                {"state": "unpriced", "number": "A1-000001", "member": cast.somying},
+            )
+        ]
+        self.handover = hand_over(
+            bank=cast.bank, from_user=cast.malee, to_user=cast.prapai, pieces={"100": 1}, expected=Decimal(0),
+            at=cast.now, idempotency_key=uuid4(),
+        )  # fmt: skip
         self.other_bank = create_bank(code="B02", name="อีกแห่ง")
         self.users = {
             role: engage(username=role, name=role, password="x", role=role, bank=cast.bank) for role in Role
@@ -139,8 +176,10 @@ class World:
         price_list = self.cast.bank.price_lists.get().pk
         by_name = {
             "counter:day": self.day.pk,
+            "counter:on_duty": self.day.pk,
             "counter:close_day": self.day.pk,
             "counter:drawer": self.day.pk,
+            "counter:handover_paper": self.handover.pk,
             "counter:day_list": self.closed_day.pk,
             "counter:cash_report": self.closed_day.pk,
             "counter:new_slip": self.day.pk,
@@ -149,7 +188,14 @@ class World:
             "counter:release_device": self.device.pk,
             "counter:lose_device": self.device.pk,
             "counter:declare_numbers": self.device.pk,
+            "counter:pad_pdf": self.pad.pk,
+            "counter:declare_paper": self.pad.pk,
             "counter:settle_flag": self.flag.pk,
+            "counter:set_aside": self.refused.pk,
+            "counter:print_slip": self.slip.pk,
+            "counter:weigh": self.day.pk,
+            "counter:cancel_open_slip": self.open_slips[0].pk,
+            "counter:price_open_slip": self.open_slips[1].pk,
             "reports:my_slip": self.slip.pk,
             "prices:detail": price_list,
         }

@@ -8,7 +8,13 @@ from deposits.commands.closing import (
     count_cash,
     move_drawer,
 )
-from deposits.commands.market_days import UnableToOpenMarketDay, open_market_day
+from deposits.commands.counter import key_in_paper_slip, save_slip
+from deposits.commands.market_days import (
+    UnableToOpenMarketDay,
+    UnableToSetDuty,
+    open_market_day,
+    set_on_duty,
+)
 from deposits.commands.payouts import (
     UnableToPayOut,
     approve_payout,
@@ -30,15 +36,19 @@ __all__ = [
     "UnableToOpenMarketDay",
     "UnableToPayOut",
     "UnableToPostDeposit",
+    "UnableToSetDuty",
     "UnableToVoid",
     "approve_payout",
     "close_market_day",
     "count_cash",
+    "key_in_paper_slip",
     "move_drawer",
     "open_market_day",
     "pay_payout",
     "post_deposit",
     "refuse_payout",
     "request_payout",
+    "save_slip",
+    "set_on_duty",
     "void_deposit",
 ]

@@ -11,15 +11,14 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
+from deposits.commands.declaring import declare_lost
 from deposits.models import DeclaredNumber, Device, DeviceDay, MarketDay, RefusedRecord
 from deposits.queries.devices import missing_numbers, numbers_declared, numbers_received
 from wastebank.organisation.models import Bank, CollectionPoint
-from wastebank.staff.access import Ability, may
 from wastebank.staff.models import User
 
 NUMBERS_A_LETTER = 9
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O: read aloud and copied by hand they are digits
-MOST_AT_ONCE = 500
 
 
 class UnableToEnrol(Exception):
@@ -28,10 +27,6 @@ class UnableToEnrol(Exception):
 
 class UnableToRetire(Exception):
     """Slips of the device are missing, or no reason is given."""
-
-
-class UnableToDeclare(Exception):
-    """The number is there, the reason or a second person is missing."""
 
 
 def hash_of(token: str) -> str:
@@ -144,30 +139,17 @@ def declare_numbers(
 ) -> list[DeclaredNumber]:
     """Declares numbers of `device` lost, so that a dead tablet does not keep a day open (counter.md, rule 7).
 
-    Refuses: a number that arrived or was declared, no reason, and a second person who is the first or may not
-    close days. Should such a slip arrive after all, it is booked and flagged.
+    Refuses (UnableToDeclare) as `declare_lost` does. Should such a slip arrive after all, it is booked and
+    flagged.
     """
-    if not because.strip():
-        raise UnableToDeclare(_("Say why the numbers are lost"))
-    if agreed_by == by or not may(agreed_by, Ability.OPEN_MARKET_DAY, device.bank):
-        raise UnableToDeclare(_("A second person, treasurer or manager, must agree"))
-    if not seqs or len(seqs) > MOST_AT_ONCE:
-        raise UnableToDeclare(_("Choose between 1 and %(most)s numbers") % {"most": MOST_AT_ONCE})
-    Device.objects.select_for_update(no_key=True).get(pk=device.pk)
-    there = numbers_received(device) | numbers_declared(device)
-    if taken := sorted(set(seqs) & there):
-        raise UnableToDeclare(_("%(number)s is not missing") % {"number": device.number(taken[0])})
-    declared = DeclaredNumber.objects.bulk_create(
-        DeclaredNumber(
-            bank=device.bank,
-            series=device.code,
-            seq=seq,
-            because=because[:200],
-            by=by,
-            agreed_by=agreed_by,
-            at=at,
-        )
-        for seq in sorted(set(seqs))
-    )
+
+    def there() -> set[int]:
+        Device.objects.select_for_update(no_key=True).get(pk=device.pk)
+        return numbers_received(device) | numbers_declared(device)
+
+    declared = declare_lost(
+        bank=device.bank, series=device.code, seqs=seqs, there=there, because=because, by=by,
+        agreed_by=agreed_by, at=at,
+    )  # fmt: skip
     RefusedRecord.objects.filter(device=device, seq__in=seqs, settled_at=None).update(settled_at=at)
     return declared

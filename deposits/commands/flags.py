@@ -1,17 +1,20 @@
 """Flags: raising them on what a device sent, and settling them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip
+from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip, RefusedRecord
 from deposits.queries.devices import is_author, numbers_declared
 from deposits.records import QueuedSlip
 from prices.models import PriceList
 from prices.queries import price_list_at
+from wastebank.staff.access import Ability, officers_with
 from wastebank.staff.models import User
 
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
@@ -24,8 +27,31 @@ class UnableToSettle(Exception):
 
 @transaction.atomic
 def settle_flag(*, flag: Flag, finding: str, by: User, at: datetime) -> Flag:
-    """`by` looked at it, and says what was found. Refuses an empty finding and a flag that is settled."""
+    """`by` looked at it, and says what was found.
+
+    Refuses an empty finding, a flag that is settled, and who wrote the slip, where somebody else could look.
+    """
     locked = Flag.objects.select_for_update(no_key=True).get(pk=flag.pk)
+    others = officers_with(Ability.SETTLE_FLAGS, flag.bank).exclude(pk=by.pk)
+    if flag.deposit.by_id == by.pk and others.exists():
+        raise UnableToSettle(_("You wrote this slip yourself: another treasurer or manager looks at it"))
+    if locked.settled_at:
+        raise UnableToSettle(_("This has been settled already"))
+    if not finding.strip():
+        raise UnableToSettle(_("Write what was found"))
+    locked.settled_by, locked.settled_at, locked.finding = by, at, finding[:200]
+    locked.save(update_fields=["settled_by", "settled_at", "finding"])
+    return locked
+
+
+@transaction.atomic
+def set_aside(*, record: RefusedRecord, finding: str, by: User, at: datetime) -> RefusedRecord:
+    """The refused slip is not booked: `by` looked at it, and says what was found.
+
+    The device is told so when it sends the slip again. A number of its own stays missing until it is declared
+    or keyed in. Refuses an empty finding and a record that is settled.
+    """
+    locked = RefusedRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
     if locked.settled_at:
         raise UnableToSettle(_("This has been settled already"))
     if not finding.strip():
@@ -40,13 +66,11 @@ def raise_flags(
 ) -> None:
     """Marks what is odd about `deposit`, booked from `slip`, for somebody to look at (counter.md, rule 6)."""
     in_force = price_list_at(device.bank, at)
-    odd: dict[str, str] = {}
+    odd = odd_on_arrival(device, slip, at)
     if deposit.is_late:
         odd[Kind.LATE] = ""
     if in_force and price_list != in_force:
         odd[Kind.OTHER_LIST] = ""
-    if abs(slip.sent_at - at) > CLOCK_MAY_DIFFER:
-        odd[Kind.CLOCK] = str(slip.sent_at - at)
     if not deposit.member.is_active:
         odd[Kind.LEFT_MEMBER] = ""
     if slip.total != deposit.total:
@@ -57,16 +81,29 @@ def raise_flags(
         and (paid := _paid_without_signal(device, deposit.market_day)) > device.drawer_limit
     ):
         odd[Kind.CASH_LIMIT] = f"{paid} > {device.drawer_limit}"
+    if slip.open_slip and weighed_by_the_author(slip.open_slip, deposit):
+        odd[Kind.SAME_PERSON] = ""
+    flag_slip(deposit, odd, at)
+
+
+def odd_on_arrival(device: Device, slip: QueuedSlip, at: datetime) -> dict[str, str]:
+    """What is odd about `slip` before it is booked (kind → detail): of an unpriced one too."""
+    odd: dict[str, str] = {}
+    if abs(slip.sent_at - at) > CLOCK_MAY_DIFFER:
+        odd[Kind.CLOCK] = str(slip.sent_at - at)
     if not is_author(device, slip.author.user_id, slip.author.proof):
         odd[Kind.AUTHOR] = ""
     if slip.seq in numbers_declared(device):
         odd[Kind.DECLARED] = ""
     if not device.is_active:
         odd[Kind.RETIRED] = device.status
-    if _weighed_by_the_author(slip, deposit):
-        odd[Kind.SAME_PERSON] = ""
+    return odd
+
+
+def flag_slip(deposit: Deposit, odd: Mapping[str, str], at: datetime) -> None:
+    """`odd` (kind → detail) at `deposit`, for treasurer or manager to look at."""
     Flag.objects.bulk_create(
-        Flag(bank=device.bank, deposit_id=deposit.pk, kind=kind, detail=detail[:200], raised_at=at)
+        Flag(bank_id=deposit.bank_id, deposit_id=deposit.pk, kind=kind, detail=detail[:200], raised_at=at)
         for kind, detail in odd.items()
     )
 
@@ -76,9 +113,9 @@ def _paid_without_signal(device: Device, day: MarketDay) -> Decimal:
     return paid.aggregate(sum=Sum("to_cash"))["sum"] or Decimal(0)
 
 
-def _weighed_by_the_author(slip: QueuedSlip, deposit: Deposit) -> bool:
+def weighed_by_the_author(open_slip: UUID, deposit: Deposit) -> bool:
     """Who weighs does not book, where more than one person is on duty (3-rules.md C3.6)."""
-    if slip.open_slip is None or deposit.market_day.on_duty.count() < 2:
+    if deposit.market_day.on_duty.count() < 2:
         return False
-    weighers = set(OpenSlip.objects.filter(uuid=slip.open_slip).values_list("lines__by", flat=True))
+    weighers = set(OpenSlip.objects.filter(uuid=open_slip).values_list("lines__by", flat=True))
     return weighers == {deposit.by.pk}

@@ -165,10 +165,16 @@ def insert_slip(
         row = cursor.fetchone()
     if row is None:
         return None
-    deposit = Deposit(pk=row[0], number=row[1], bank_id=market_day.bank_id, entry_id=entry_id, total=total)
-    deposit.market_day, deposit.member, deposit.by = market_day, member, by
-    deposit.received_on, deposit.received_at, deposit.is_late = context.held_on, at, is_late
-    return deposit
+    # As it would be read back: what is left out here would be a database default that is no value.
+    return Deposit(
+        pk=row[0], number=row[1], bank_id=market_day.bank_id, market_day=market_day, member=member,
+        entry_id=entry_id, received_on=context.held_on, received_at=at, by=by, total=total,
+        to_cash=settlement.cash, to_welfare=settlement.welfare, to_donations=settlement.donations,
+        depositor=depositor, device=origin.device, device_seq=origin.device_seq, paper_no=origin.paper_no,
+        sent_by=origin.sent_by, written_at=origin.written_at, was_offline=origin.was_offline,
+        is_late=is_late, device_prints=origin.prints, book_name=origin.book_name,
+        book_clerk=origin.book_clerk,
+    )  # fmt: skip
 
 
 def _columns(lines: Sequence[PricedLine]) -> dict[str, list]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deposits.cash import DENOMINATIONS, MOST_PIECES, NOTES
+from deposits.cash import COINS, DENOMINATIONS, MOST_PIECES
 from deposits.forms.second_person import SecondPersonForm
 from deposits.models import DrawerMovement, MarketDay
 from wastebank.fields import MoneyField, ThaiTextField
@@ -51,29 +51,30 @@ class _PiecesField(forms.Field):
         return {"inputmode": "numeric", "autocomplete": "off", "class": "form-control number"}
 
 
-def _name_of(denomination: str, place: int) -> str:
+def name_of(denomination: str) -> str:
+    """“100-baht notes”, as the field to count them is called."""
     worth = Decimal(denomination)
     if worth < 1:
         return gettext("%(satang)s-satang coins") % {"satang": int(worth * 100)}
-    label = gettext("%(baht)s-baht notes") if place < NOTES else gettext("%(baht)s-baht coins")
+    label = gettext("%(baht)s-baht coins") if denomination in COINS else gettext("%(baht)s-baht notes")
     return label % {"baht": f"{worth:,}"}
 
 
 class CountForm(forms.Form):
     """The drawer by denomination. Blind: nothing here says what is expected."""
 
+    nothing_counted = _("Count the drawer; write 0 where it is empty")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for place, denomination in enumerate(DENOMINATIONS):
-            self.fields[f"n{denomination}"] = _PiecesField(
-                label=_name_of(denomination, place), required=False
-            )
+        for denomination in DENOMINATIONS:
+            self.fields[f"n{denomination}"] = _PiecesField(label=name_of(denomination), required=False)
 
     def clean(self) -> dict[str, Any]:
         """An empty form is no count of nothing: an empty drawer is counted with a 0."""
         cleaned = super().clean() or {}
         if not any(str(self.data.get(name, "")).strip() for name in self.fields):
-            raise forms.ValidationError(gettext("Count the drawer; write 0 where it is empty"))
+            raise forms.ValidationError(self.nothing_counted)
         return cleaned
 
     @property

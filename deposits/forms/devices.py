@@ -1,20 +1,13 @@
-"""Enrolling a device, losing it, and declaring its numbers lost with a second person."""
+"""Enrolling a device, and losing it."""
 
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from deposits.commands.devices import MOST_AT_ONCE
-from deposits.forms.second_person import SecondPersonForm
-from deposits.models import Device
-from deposits.queries.devices import missing_numbers
 from wastebank.fields import MoneyField, ThaiTextField
 from wastebank.organisation.models import Bank, CollectionPoint
-from wastebank.staff.access import Ability
-from wastebank.staff.models import User
 
 
 class EnrolForm(forms.Form):
@@ -55,45 +48,3 @@ class LoseForm(forms.Form):
         label=_("What happened to the device?"), max_length=200,
         error_messages={"required": _("Say what happened to the device")},
     )  # fmt: skip
-
-
-class DeclareForm(SecondPersonForm):
-    """Which of the missing numbers are lost and why, and the second person who agrees."""
-
-    numbers = forms.TypedMultipleChoiceField(
-        label=_("Missing numbers"), coerce=int, widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": _("Choose the numbers that are lost"),
-            "invalid_choice": _("One of these numbers is not missing any more: look at the list again"),
-        },
-    )  # fmt: skip
-    because = ThaiTextField(
-        label=_("Why are they lost?"), max_length=200,
-        help_text=_("Such as: the tablet fell into the water and does not start any more"),
-        error_messages={"required": _("Say why the numbers are lost")},
-    )  # fmt: skip
-    field_order = ["numbers", "because"]
-
-    def __init__(self, *args: Any, request: HttpRequest, device: Device, **kwargs: Any) -> None:
-        super().__init__(
-            *args,
-            request=request,
-            bank=device.bank,
-            ability=Ability.OPEN_MARKET_DAY,
-            needs_second=True,
-            **kwargs,
-        )
-        missing = missing_numbers(device)[:MOST_AT_ONCE]
-        choices = [(seq, device.number(seq)) for seq in missing]
-        self.fields["numbers"].choices = choices  # type: ignore[attr-defined]
-
-    @property
-    def seqs(self) -> list[int]:
-        """The numbers chosen."""
-        return self.cleaned_data["numbers"]
-
-    @property
-    def agreed_by(self) -> User:
-        """Who agreed; a valid form has them."""
-        assert self.second
-        return self.second

@@ -112,7 +112,8 @@ class DeclaredNumber(models.Model):
 class RefusedRecord(models.Model):
     """A queued slip that could not be posted: kept here too, lest it be lost with its device.
 
-    `settled_at` says that it was posted after all, or that its number was declared.
+    `settled_at` says that it was posted after all, that its number was declared, or that somebody
+    (`settled_by`) set it aside with what they found: the device is told so, and does not hold it any more.
     """
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="refused_records", db_index=False)
@@ -124,6 +125,10 @@ class RefusedRecord(models.Model):
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    finding = models.CharField(_("what was found"), max_length=200, blank=True, db_default="")
 
     class Meta:
         ordering = ["id"]

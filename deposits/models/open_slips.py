@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from deposits.models.devices import Device
 from deposits.models.market_days import MarketDay
 from deposits.models.slips import Deposit
+from deposits.weighed import Weighed
 from members.models import Member
 from prices.models import Material
 from wastebank.organisation.models import Bank
@@ -19,6 +20,9 @@ class OpenSlip(models.Model):
 
     A counter puts the member to a queue number and posts it: `deposit` then points to the slip. A slip
     "แจ้งราคาภายหลัง" has its member and printed `number` at once and waits for the manager's price.
+
+    `body` keeps what the device said and how, until it is booked, and who cancelled it (`cancelled`); of
+    weights that went into an unpriced slip, that slip's UUID (`became`).
     """
 
     class State(models.TextChoices):
@@ -64,6 +68,11 @@ class OpenSlip(models.Model):
     def __str__(self):
         return self.number or f"คิว {self.queue_no}"
 
+    @property
+    def weighed_by(self) -> str:
+        """Who stood at the scale, by name."""
+        return ", ".join(sorted({line.by.name for line in self.lines.all()}))
+
 
 class OpenSlipLine(models.Model):
     """One weighing at a scale. `weighings`, `deduct` count the material's unit (kg or pieces)."""
@@ -83,3 +92,8 @@ class OpenSlipLine(models.Model):
 
     def __str__(self):
         return f"{self.material_id} {self.weighings}"
+
+    @property
+    def weighed(self) -> Weighed:
+        """What the scale said."""
+        return Weighed(tuple(self.weighings), self.deduct, self.deduct_reason)

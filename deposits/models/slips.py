@@ -1,5 +1,7 @@
 """Slips: what a member brought on a market day, and their cancellation."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deposits.models.devices import Device
 from deposits.models.market_days import MarketDay
+from deposits.weighed import Weighed
 from members.models import Member
 from prices.models import Material, Price
 from wastebank.append_only import append_only
@@ -79,6 +82,11 @@ class Deposit(models.Model):
     def __str__(self):
         return self.number
 
+    @property
+    def to_savings(self) -> Decimal:
+        """What went to the member's account, in baht."""
+        return self.total - self.to_cash - self.to_welfare - self.to_donations
+
 
 class DepositLine(models.Model):
     """Material × quantity × price. `quantity` counts the price's unit; `net_kg` is what it weighs.
@@ -118,6 +126,11 @@ class DepositLine(models.Model):
 
     def __str__(self):
         return f"{self.material_id} × {self.quantity}"
+
+    @property
+    def weighed(self) -> Weighed:
+        """What the scale said of it."""
+        return Weighed(tuple(self.weighings or [self.quantity]), self.deduct, self.deduct_reason)
 
 
 class DepositVoid(models.Model):

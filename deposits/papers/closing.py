@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from deposits.cash import DENOMINATIONS, NOTES
+from deposits.cash import COINS, DENOMINATIONS
 from deposits.models import DayClose, Deposit, DrawerMovement, MarketDay
 from deposits.queries.closing import slips_at_close
+from deposits.queries.duty import on_duty
+from deposits.queries.open_slips import unpriced_at_close
 from wastebank.organisation.models import Municipality
 from wastebank.papers.pdf import render_pdf
 
@@ -22,7 +24,8 @@ CANCELLED = "ยกเลิก"
 def day_list_pdf(day: MarketDay) -> bytes:
     """ใบสรุปรายการรับฝากประจำวัน: every slip of the closed `day` with room for a signature."""
     rows = [(slip, slip.kg, settled(slip)) for slip in slips_at_close(day)]  # type: ignore[attr-defined]
-    return render_pdf("deposits/papers/day_list.html", _of(day) | {"rows": rows})
+    waiting = [slip.number for slip in unpriced_at_close(day)]
+    return render_pdf("deposits/papers/day_list.html", _of(day) | {"rows": rows, "waiting": waiting})
 
 
 def settled(slip: Deposit) -> str:
@@ -43,14 +46,20 @@ def cash_report_pdf(day: MarketDay) -> bytes:
         "over": max(count.difference, Decimal(0)),
         "short": max(-count.difference, Decimal(0)),
         "rows": list(_drawer_rows(day.close)),
-        "pieces": list(_pieces(count.pieces)),
+        "pieces": list(piece_rows(count.pieces)),
         "points": [point["sentence"] for point in day.close.open_points],
     }
     return render_pdf("deposits/papers/cash_report.html", _of(day) | context)
 
 
 def _of(day: MarketDay) -> dict:
-    return {"day": day, "bank": day.bank, "close": day.close, "municipality": Municipality.objects.first()}
+    return {
+        "day": day,
+        "bank": day.bank,
+        "close": day.close,
+        "on_duty": on_duty(day),
+        "municipality": Municipality.objects.first(),
+    }
 
 
 def _drawer_rows(close: DayClose) -> Iterator[tuple[str, Decimal, Decimal]]:
@@ -62,11 +71,15 @@ def _drawer_rows(close: DayClose) -> Iterator[tuple[str, Decimal, Decimal]]:
     yield "จ่ายเงินถอนให้สมาชิก", Decimal(0), close.paid_out
 
 
-def _pieces(pieces: dict[str, int]) -> Iterator[tuple[str, int, Decimal]]:
-    for place, denomination in enumerate(DENOMINATIONS):
-        worth, count = Decimal(denomination), pieces.get(denomination, 0)
-        if worth < 1:
-            name = f"เหรียญ {int(worth * 100)} สตางค์"
-        else:
-            name = f"{'ธนบัตร' if place < NOTES else 'เหรียญ'} {worth:,} บาท"
-        yield name, count, worth * count
+def piece_rows(pieces: dict[str, int]) -> Iterator[tuple[str, int, Decimal]]:
+    """(name, number, baht) of every kind of note and coin, largest first."""
+    for denomination in DENOMINATIONS:
+        count = pieces.get(denomination, 0)
+        yield piece_name(denomination), count, Decimal(denomination) * count
+
+
+def piece_name(denomination: str) -> str:
+    worth = Decimal(denomination)
+    if worth < 1:
+        return f"เหรียญ {int(worth * 100)} สตางค์"
+    return f"{'เหรียญ' if denomination in COINS else 'ธนบัตร'} {worth:,} บาท"

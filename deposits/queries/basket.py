@@ -1,6 +1,6 @@
 """A slip before it is saved: its lines at the prices in force, and the tiles to choose from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,12 +9,12 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from deposits.models import DepositLine
-from prices.models import Price
-from wastebank.money import LEAST_LINE, NotANumber, line_amount, parse_decimal
+from deposits.weighed import LARGEST_QUANTITY, REASONS, Weighed, plain
+from prices.models import Material, Price
+from wastebank.money import LEAST_LINE, NotANumber, line_amount
 from wastebank.organisation.models import Bank
 from wastebank.thai import search_key
 
-LARGEST_QUANTITY = Decimal(9999)
 HEAVY_KG = Decimal(500)
 DEAR_BAHT = Decimal(5000)
 MOST_USED = 8
@@ -29,9 +29,23 @@ class Line:
     code: str
     typed: str
     price: Price | None
-    quantity: Decimal | None
+    weighed: Weighed | None
     amount: Decimal
     trouble: str = ""
+
+    @property
+    def quantity(self) -> Decimal | None:
+        """Net, in the price's unit; None where the text cannot be read."""
+        return self.weighed.net if self.weighed else None
+
+    @property
+    def plain(self) -> str:
+        return plain(self.weighed.net) if self.weighed else ""
+
+    @property
+    def spelled(self) -> str:
+        """ "12.5 + 3 − 0.5 (wet)", where that is more than the net weight."""
+        return self.weighed.spelled(REASONS) if self.weighed else ""
 
 
 @dataclass(frozen=True)
@@ -43,11 +57,9 @@ class Basket:
         return sum((line.amount for line in self.lines), ZERO)
 
     @property
-    def to_post(self) -> list[tuple[Price, Decimal]]:
+    def to_post(self) -> list[tuple[Price, Weighed]]:
         """The lines as posting wants them; short of those whose material or weight cannot be read."""
-        return [
-            (line.price, line.quantity) for line in self.lines if line.price and line.quantity is not None
-        ]
+        return [(line.price, line.weighed) for line in self.lines if line.price and line.weighed]
 
     @property
     def kg(self) -> Decimal:
@@ -60,19 +72,19 @@ def weight(price: Price | None, quantity: Decimal | None) -> Decimal:
 
 
 def priced(typed_lines: Sequence[tuple[str, str]], prices: Sequence[Price]) -> Basket:
-    """(material code, quantity as text) at `prices`, the list in force; amounts as posting rounds them."""
+    """(material code, `Weighed` as text) at `prices`, the list in force; amounts as posting rounds them."""
     by_code = {price.material.code: price for price in prices}
     return Basket([_line(code, typed, by_code.get(code)) for code, typed in typed_lines])
 
 
 def _line(code: str, typed: str, price: Price | None) -> Line:
     try:
-        quantity = parse_decimal(typed, places=3, largest=LARGEST_QUANTITY)
+        weighed = Weighed.read(typed)
     except NotANumber:
-        quantity = None
-    trouble = trouble_with(price, quantity)
-    amount = ZERO if trouble or price is None or quantity is None else line_amount(quantity, price.unit_price)
-    return Line(code, typed, price, quantity, amount, trouble)
+        weighed = None
+    trouble = trouble_with(price, weighed.net if weighed else None)
+    amount = ZERO if trouble or price is None or not weighed else line_amount(weighed.net, price.unit_price)
+    return Line(code, typed, price, weighed, amount, trouble)
 
 
 def trouble_with(price: Price | None, quantity: Decimal | None) -> str:
@@ -94,15 +106,17 @@ def is_implausible(price: Price, quantity: Decimal) -> bool:
 
 
 def materials_like(word: str, prices: Sequence[Price]) -> list[Price]:
-    """The prices whose code, name or local names are `word`, else those that have it inside."""
+    """The prices whose material `word` names: `materials_named`."""
+    price_of = {price.material: price for price in prices}
+    return [price_of[material] for material in materials_named(word, price_of)]
+
+
+def materials_named(word: str, materials: Iterable[Material]) -> list[Material]:
+    """Those of `materials` whose number, code, name or local name is `word`, else those with it inside."""
     wanted = search_key(word)
-    keys = [(price, [search_key(name) for name in _names(price)]) for price in prices]
-    exact = [price for price, names in keys if wanted in names]
-    return exact or [price for price, names in keys if wanted and any(wanted in name for name in names)]
-
-
-def _names(price: Price) -> list[str]:
-    return [price.material.code, price.material.name, *price.material.aliases]
+    keys = [(m, [search_key(name) for name in (str(m.pk), m.code, m.name, *m.aliases)]) for m in materials]
+    exact = [material for material, names in keys if wanted in names]
+    return exact or [m for m, names in keys if wanted and any(wanted in name for name in names[1:])]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Before a market day closes: what stands in its way, what its drawer should hold, what the day came to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -22,6 +22,7 @@ from deposits.models import (
     Payout,
 )
 from deposits.queries.devices import missing_numbers
+from deposits.queries.paper import missing_paper_numbers
 from wastebank.ledger import chart
 from wastebank.organisation.models import Bank
 
@@ -48,6 +49,8 @@ def blockers(market_day: MarketDay, at: datetime) -> list[Blocker]:
     for device in of_the_place.distinct().select_related("bank").order_by("code"):
         if missing := missing_numbers(device):
             found.append(Blocker("missing", _missing_sentence(device, missing)))
+    if on_paper := missing_paper_numbers(market_day.bank, market_day.place):
+        found.append(Blocker("missing", _paper_sentence(on_paper)))
     return [*found, *_being_weighed(market_day)]
 
 
@@ -66,15 +69,28 @@ def _holds(device: Device, at: datetime) -> Blocker | None:
 
 
 def _missing_sentence(device: Device, missing: list[int]) -> str:
-    numbers = ", ".join(str(seq) for seq in missing[:NUMBERS_SHOWN])
-    if (more := len(missing) - NUMBERS_SHOWN) > 0:
-        numbers = _("%(numbers)s and %(more)s more") % {"numbers": numbers, "more": more}
     sentence = ngettext(
         "%(code)s: slip %(numbers)s has not arrived",
         "%(code)s: slips %(numbers)s have not arrived",
         len(missing),
     )
-    return sentence % {"code": device.code, "numbers": numbers}
+    return sentence % {"code": device.code, "numbers": _some_of(missing)}
+
+
+def _paper_sentence(missing: list[str]) -> str:
+    sentence = ngettext(
+        "Paper slip %(numbers)s has not been keyed in",
+        "Paper slips %(numbers)s have not been keyed in",
+        len(missing),
+    )
+    return sentence % {"numbers": _some_of(missing)}
+
+
+def _some_of(missing: Sequence[object]) -> str:
+    numbers = ", ".join(str(number) for number in missing[:NUMBERS_SHOWN])
+    if (more := len(missing) - NUMBERS_SHOWN) > 0:
+        numbers = _("%(numbers)s and %(more)s more") % {"numbers": numbers, "more": more}
+    return numbers
 
 
 def _being_weighed(market_day: MarketDay) -> Iterator[Blocker]:

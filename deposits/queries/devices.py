@@ -16,7 +16,7 @@ def devices_of(bank: Bank) -> QuerySet[Device]:
 
 
 def numbers_received(device: Device) -> set[int]:
-    """The numbers whose slips arrived, booked or waiting for their price."""
+    """The numbers whose slips arrived: booked, waiting for their price, or cancelled before they had one."""
     booked = Deposit.objects.filter(device=device).values_list("device_seq", flat=True)
     waiting = OpenSlip.objects.filter(device=device, device_seq__isnull=False)
     return {*booked, *waiting.values_list("device_seq", flat=True)}  # type: ignore[arg-type]

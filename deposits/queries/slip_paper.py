@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import uuid5
 
@@ -42,12 +43,17 @@ def pages_of(lines: Sequence[DepositLine]) -> list[Page]:
 
 @dataclass(frozen=True)
 class SlipPaper:
-    """`balance` in baht as it stood after the slip, and after what it paid back of a debt (`collected`)."""
+    """`balance` in baht as it stood after the slip, and after what it paid back of a debt (`collected`).
+
+    It is None where somebody else brought the goods: it is none of theirs. `settled` says where the money
+    went, each part in words with its baht; nothing where all of it went to the account.
+    """
 
     pages: list[Page]
     kg: Decimal
     collected: Decimal
-    balance: Decimal
+    balance: Decimal | None
+    settled: list[tuple[str, Decimal]]
 
 
 def slip_paper(slip: Deposit) -> SlipPaper:
@@ -58,8 +64,33 @@ def slip_paper(slip: Deposit) -> SlipPaper:
         pages_of(lines),
         kg=sum((line.net_kg for line in lines), ZERO),
         collected=_debit(collection, slip) if collection else ZERO,
-        balance=_balance_after(collection or slip.entry, slip),
+        balance=None if slip.depositor else _balance_after(collection or slip.entry, slip),
+        settled=_settled(slip),
     )
+
+
+def _settled(slip: Deposit) -> list[tuple[str, Decimal]]:
+    """In the words of the paper, which is Thai whatever language the page speaks."""
+    if not (slip.to_cash or slip.to_welfare or slip.to_donations):
+        return []
+    parts = [
+        ("เข้าบัญชี", slip.to_savings), ("รับเงินสด", slip.to_cash), ("สมทบสวัสดิการ", slip.to_welfare),
+        ("บริจาค", slip.to_donations),
+    ]  # fmt: skip
+    return [(words, amount) for words, amount in parts if amount]
+
+
+def copy_number(slip: Deposit, print_id: str, since: datetime) -> int | None:
+    """Which paper of `slip` the print `print_id` is: 0 the slip itself, n สำเนา n. The device's count too.
+
+    None where there is no such print since then: the page as it is seen is no paper for anybody.
+    """
+    prints = slip.slip_prints.filter(at__gte=since)
+    if not (print_id.isascii() and print_id.isdecimal() and len(print_id) < 19):
+        return None
+    if not prints.filter(pk=int(print_id)).exists():
+        return None
+    return slip.device_prints + slip.slip_prints.filter(pk__lt=int(print_id)).count()
 
 
 def collected_from(slip: Deposit) -> Decimal:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from deposits.models import Deposit, DepositLine, Device, Flag, MarketDay, OpenSlip
+from deposits.models import Deposit, DepositLine, Device, Flag, MarketDay, OpenSlip, RefusedRecord
 from deposits.queries.basket import DEAR_BAHT, HEAVY_KG, LARGEST_QUANTITY, USED_WITHIN
 from deposits.queries.devices import author_proof, last_number
 from deposits.queries.slip_paper import collected_from
@@ -54,7 +54,7 @@ def state_mark(device: Device, at: datetime) -> str:
     people = members_for(device).aggregate(count=Count("pk"), last=Max("pk"))
     open_slips = OpenSlip.objects.filter(market_day__in=days_for(device))
     marks: list[object] = [
-        at.date(), device.status, device.drawer_limit, device.proven_at is not None,
+        shell_version(), at.date(), device.status, device.drawer_limit, device.proven_at is not None,
         [day.pk for day in days_for(device)], [one.pk for one in lists_for(device, at)],
         people["count"], people["last"], Material.objects.aggregate(count=Count("pk"))["count"],
         open_slips.aggregate(last=Max("lines__pk"), open=Count("pk", filter=Q(state="weighing"))),
@@ -157,6 +157,18 @@ def open_slip_data(slip: OpenSlip) -> dict[str, Any]:
             for line in lines
         ],
     }  # fmt: skip
+
+
+def unpriced_data(slip: OpenSlip) -> dict[str, Any]:
+    """What a device gets back for a slip that is not booked: it waits for its price, or went home again."""
+    status = "cancelled" if slip.state == OpenSlip.State.CANCELLED else "awaiting_price"
+    return {"number": slip.number, "status": status, "flags": [], "balance": None}
+
+
+def set_aside_data(record: RefusedRecord) -> dict[str, Any]:
+    """What a device gets back for a slip that somebody looked at and did not book."""
+    number = record.device.number(record.seq) if record.seq else record.device.code
+    return {"number": number, "status": "set_aside", "flags": [], "balance": None, "finding": record.finding}
 
 
 def slip_data(deposit: Deposit) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from deposits.commands.declaring import UnableToDeclare
 from deposits.commands.devices import (
-    UnableToDeclare,
     UnableToEnrol,
     UnableToRetire,
     declare_numbers,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.utils.http import content_disposition_header
 
 from members.queries import find_members
 from wastebank.organisation.models import Bank
@@ -27,6 +28,12 @@ def page(
     """The page with what all of them show: the bank, and the names of what this user may do there (`can`)."""
     can = {ability.name for ability in abilities_at(request.user, bank)}
     return render(request, template, {"bank": bank, "can": can, **context}, status=status)
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """The paper, shown in the browser and saved under `name`."""
+    disposition = content_disposition_header(as_attachment=False, filename=name)
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 def found_members(request: StaffRequest, bank: Bank) -> HttpResponse:

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,7 +20,8 @@ from deposits.forms.closing import CloseForm, CountForm, DrawerForm
 from deposits.models import CashCount, MarketDay
 from deposits.papers.closing import cash_report_pdf, day_list_pdf
 from deposits.queries.closing import blockers, control_total, drawer, last_count
-from deposits.views.answers import page, see_other
+from deposits.queries.open_slips import awaiting_price
+from deposits.views.answers import page, pdf, see_other
 from deposits.views.market_days import day_page
 from wastebank.staff.access import Ability, StaffRequest, fetch_authorised
 
@@ -86,6 +86,7 @@ def _page(
     return page(
         request, "deposits/close_day.html", bank=day.bank, status=status, day=day, form=form, count=count,
         stale=stale, blockers=blockers(day, at), control=control_total(day.bank) if count else None,
+        unpriced=awaiting_price(day),
     )  # fmt: skip
 
 
@@ -111,14 +112,14 @@ def move_cash(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
 def day_list(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """ใบสรุปรายการรับฝากประจำวัน, for signature."""
     day = _closed_day(request, bank, pk, Ability.SEE_MEMBERS)
-    return _pdf(day_list_pdf(day), f"ใบสรุปรายการรับฝาก {day.code}.pdf")
+    return pdf(day_list_pdf(day), f"ใบสรุปรายการรับฝาก {day.code}.pdf")
 
 
 @require_safe
 def cash_report(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """รายงานเงินคงเหลือประจำวัน, for signature."""
     day = _closed_day(request, bank, pk, Ability.SEE_REPORTS)
-    return _pdf(cash_report_pdf(day), f"รายงานเงินคงเหลือประจำวัน {day.code}.pdf")
+    return pdf(cash_report_pdf(day), f"รายงานเงินคงเหลือประจำวัน {day.code}.pdf")
 
 
 def _closed_day(request: StaffRequest, bank: str, pk: int, ability: Ability) -> MarketDay:
@@ -129,8 +130,3 @@ def _closed_day(request: StaffRequest, bank: str, pk: int, ability: Ability) -> 
     if not hasattr(day, "close"):  # open, moved in, or closed before drawers were counted
         raise Http404
     return day
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=False, filename=name)
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})

@@ -5,13 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from deposits.commands.devices import (
-    UnableToDeclare,
     UnableToEnrol,
     UnableToRetire,
     declare_numbers,
@@ -19,10 +17,12 @@ from deposits.commands.devices import (
     lose_device,
     release_device,
 )
-from deposits.forms.devices import DeclareForm, EnrolForm, LoseForm
+from deposits.forms.declaring import device_form
+from deposits.forms.devices import EnrolForm, LoseForm
 from deposits.models import Device
 from deposits.queries.devices import device_rows
 from deposits.views.answers import page, see_other
+from deposits.views.declaring import declared_by
 from wastebank.organisation.models import Bank
 from wastebank.staff.access import Ability, StaffRequest, fetch_authorised, fetch_bank
 
@@ -116,19 +116,9 @@ def lose(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
 def declare(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """Declares numbers of the device lost; a second person agrees on the spot."""
     device = fetch_authorised(request, Device, Ability.DECLARE_NUMBERS, pk=pk, bank__code=bank)
-    form = DeclareForm(request.POST if request.method == "POST" else None, request=request, device=device)
-    if form.is_valid():
-        try:
-            declared = declare_numbers(
-                device=device, seqs=form.seqs, because=form.cleaned_data["because"],
-                by=request.user, agreed_by=form.agreed_by, at=timezone.localtime(),
-            )  # fmt: skip
-        except UnableToDeclare as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            done = _("Declared lost: %(numbers)s") % {"numbers": ", ".join(str(one) for one in declared[:10])}
-            messages.success(request, done + (" …" if len(declared) > 10 else ""))
-            return see_other(reverse("counter:devices", kwargs={"bank": bank}))
+    form = device_form(request.POST if request.method == "POST" else None, request=request, device=device)
+    if form.is_valid() and declared_by(request, form, declare_numbers, device=device):
+        return see_other("counter:devices", bank=bank)
     status = 422 if form.errors else 200
     return page(
         request, "deposits/declare_numbers.html", bank=device.bank, status=status, device=device, form=form

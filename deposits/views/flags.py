@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from deposits.commands.flags import UnableToSettle
+from deposits.commands.flags import UnableToSettle, set_aside
 from deposits.commands.flags import settle_flag as settle
 from deposits.forms.flags import FindingForm
-from deposits.models import Flag
+from deposits.models import Flag, RefusedRecord
 from deposits.queries.flags import (
     detail_of,
     refused_records,
@@ -45,23 +45,50 @@ def settle_flag(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     try:
         settle(flag=flag, by=request.user, at=timezone.localtime(), **form.cleaned_data)
     except UnableToSettle as refusal:
-        messages.info(request, str(refusal))
+        messages.warning(request, str(refusal))
     else:
         messages.success(request, _("Noted: this is settled"))
     return see_other("counter:flags", bank=bank)
 
 
-def _form(flag: Flag, data: Any = None) -> FindingForm:
-    return FindingForm(data, auto_id=f"flag-{flag.pk}-%s")
+@require_POST
+def set_aside_record(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
+    """A refused slip that is not to be booked: somebody says what was found, and the device lets go of it."""
+    records = RefusedRecord.objects.select_related("device__bank")
+    record = fetch_authorised(
+        request, records, Ability.SETTLE_FLAGS, bank="device__bank", pk=pk, device__bank__code=bank
+    )
+    form = _form(record, request.POST)
+    if not form.is_valid():
+        return _flags_page(request, record.device.bank, form, record)
+    try:
+        set_aside(record=record, by=request.user, at=timezone.localtime(), **form.cleaned_data)
+    except UnableToSettle as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, _("Set aside: the device lets go of it when it sends it again"))
+    return see_other("counter:flags", bank=bank)
+
+
+def _form(about: Flag | RefusedRecord, data: Any = None) -> FindingForm:
+    return FindingForm(data, auto_id=f"{about._meta.model_name}-{about.pk}-%s")
 
 
 def _flags_page(
-    request: StaffRequest, bank: Bank, form: FindingForm | None = None, refused: Flag | None = None
+    request: StaffRequest,
+    bank: Bank,
+    form: FindingForm | None = None,
+    about: Flag | RefusedRecord | None = None,
 ) -> HttpResponse:
+    """`form` is the one that was refused, and `about` what it was about."""
     found = Paginator(unsettled_flags(bank), FLAGS_A_PAGE).get_page(request.GET.get("page"))
     shown = list(found)
-    if refused and refused not in shown:  # it stood on another page, and keeps what was typed
-        shown.insert(0, refused)
+    if isinstance(about, Flag) and about not in shown:  # was on another page; keeps what was typed
+        shown.insert(0, about)
+
+    def form_of(one: Flag | RefusedRecord) -> FindingForm:
+        return form if form and one == about else _form(one)
+
     return page(
         request,
         "deposits/flags.html",
@@ -69,8 +96,8 @@ def _flags_page(
         status=422 if form else 200,
         form=form,
         page_obj=found,
-        flags=[(flag, detail_of(flag), form if form and flag == refused else _form(flag)) for flag in shown],
-        refused=refused_rows(refused_records(bank)),
+        flags=[(flag, detail_of(flag), form_of(flag)) for flag in shown],
+        refused=[(row, form_of(row.record)) for row in refused_rows(refused_records(bank))],
         with_missing=rows_with_missing(bank),
         settled=[(flag, detail_of(flag)) for flag in settled_flags(bank)[:SETTLED_SHOWN]],
     )

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from deposits.commands import UnableToPayOut, approve_payout, pay_payout, refuse_payout
 from deposits.commands.draw import draw_cash
+from deposits.forms.find_member import FindMemberForm
 from deposits.forms.payouts import PayoutForm, RefuseForm
-from deposits.forms.slips import FindMemberForm
 from deposits.models import Payout
 from deposits.queries.payout_rules import allowance_now, decided_payouts, decision_on, is_paid_at_once
 from deposits.queries.payouts import Allowance, waiting_payouts

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from deposits.commands.devices import hash_of, prove_device, report_device, tell_days
 from deposits.commands.open_slips import UnableToWeigh, take_weighing
-from deposits.commands.queued import TooEarly, UnableToTake, keep_refused, take_slip
+from deposits.commands.queued import TooEarly, UnableToTake, keep_refused, take_slip, was_set_aside
 from deposits.models import Device
 from deposits.queries.devices import is_author
 from deposits.queries.till import (
@@ -25,8 +25,10 @@ from deposits.queries.till import (
     device_state,
     open_slip_data,
     open_slips_of,
+    set_aside_data,
     slip_data,
     state_mark,
+    unpriced_data,
 )
 from deposits.records import Author, Unreadable, read_report, read_slip, read_weighing
 from deposits.shell import shell_urls, shell_version
@@ -134,10 +136,12 @@ def prove(request: StaffRequest, device: Device) -> HttpResponse:
 @require_POST
 @_for_devices
 def slips(request: StaffRequest, device: Device) -> HttpResponse:
-    """One queued slip: 201 booked, 200 booked before, 422 refused and kept, 409 too early."""
+    """One queued slip: 201 booked or kept, 200 sent before, 422 refused and kept, 409 too early."""
     if Ability.POST_DEPOSIT not in abilities_at(request.user, device.bank):
         raise PermissionDenied
     at, body = timezone.localtime(), _body(request)
+    if isinstance(body, dict) and (record := was_set_aside(device=device, body=body)):
+        return JsonResponse(set_aside_data(record))
     try:
         taken = take_slip(device=device, slip=read_slip(body), sent_by=request.user, at=at)
     except TooEarly:
@@ -150,13 +154,7 @@ def slips(request: StaffRequest, device: Device) -> HttpResponse:
     status = 201 if taken.is_new else 200
     if taken.deposit is None:
         assert taken.open_slip
-        answer: dict[str, Any] = {
-            "number": taken.open_slip.number,
-            "status": "awaiting_price",
-            "flags": [],
-            "balance": None,
-        }
-        return JsonResponse(answer, status=status)
+        return JsonResponse(unpriced_data(taken.open_slip), status=status)
     url = reverse("counter:slip", kwargs={"bank": device.bank.code, "pk": taken.deposit.pk})
     return JsonResponse(slip_data(taken.deposit) | {"url": url}, status=status)
 

@@ -39,6 +39,15 @@ def kg(weight: Decimal | None) -> str:
 
 
 @register.filter
+def quantity(amount: Decimal | None) -> str:
+    """What a line counts, kg or pieces, as slips print it: 12, 12.5, 1,234.125."""
+    if amount in (None, ""):
+        return ""
+    whole, _, places = f"{round_half_up(amount, Decimal('0.001')):,f}".partition(".")
+    return f"{whole}.{places.rstrip('0')}".rstrip(".")
+
+
+@register.filter
 def thai_date(day: date | None, style: str = "medium") -> str:
     """23 พ.ย. 2569; `style` as in `thai.format_date`."""
     return thai.format_date(_local(day), style) if day else ""

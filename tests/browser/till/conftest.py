@@ -7,9 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
+from deposits.queries.proof import counter_faults
 from tests.browser.conftest import listen_to, session_cookie
+from tests.browser.till.yard import Yard
+from wastebank.ledger.queries import book_faults
 
 MODULES = "/static/deposits/till"
 
@@ -114,6 +117,15 @@ def profile(browser_type, browser_type_launch_args, browser_context_args, live_s
     for one in made:
         one.close()
     assert not heard
+
+
+@pytest.fixture
+def yard(committed_cast, profile):
+    """A market day against the real server; afterwards nothing is wrong in the books."""
+    yard = Yard(committed_cast, profile)
+    expect(yard.page.locator("#status")).to_contain_text("ออนไลน์")
+    yield yard
+    assert [*book_faults(), *counter_faults()] == []
 
 
 class PlayedServer:

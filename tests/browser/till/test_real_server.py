@@ -1,113 +1,19 @@
 """The till's page against the real server, in a browser with a profile on the disk (proofs.md R6–R13, U2)."""
 
 import re
-import time
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from deposits.commands.devices import prove_device
 from deposits.models import Deposit, Flag, MarketDay
 from deposits.queries.devices import missing_numbers
-from deposits.queries.proof import counter_faults
-from deposits.tests.devices import Tablet
 from prices.commands import publish_price_list
+from tests.browser.till.yard import TILL, write_slip
 from wastebank.ledger.models import Entry
-from wastebank.ledger.queries import book_faults
 
 pytestmark = pytest.mark.browser
-TILL = "/counter/till/"
-
-
-class Yard:
-    """The cast's market day, and one browser that is its device A1 with สมชาย signed in."""
-
-    def __init__(self, cast, profile):
-        cast.now = timezone.localtime()
-        self.cast, self.tablet = cast, Tablet(cast, cast.open_day())
-        prove_device(device=self.tablet.device, at=cast.now)
-        self.browser = profile()
-        page = self.browser.open()
-        page.evaluate(
-            """async (device) => {
-                const store = await import('/static/deposits/till/store.js');
-                const db = await store.open();
-                await store.put(db, 'meta', device, 'device');
-            }""",
-            {"token": self.tablet.token, "code": "A1", "bank": "B01", "next_seq": 1},
-        )
-        self.page = self.start(page)
-
-    def start(self, page, user=None):
-        self.browser.sign_in(user or self.cast.somchai)
-        page.goto(self.browser.url + TILL)
-        page.evaluate("window.print = () => { window.printed = (window.printed ?? 0) + 1; }")
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        return page
-
-    def save_many(self, page, count: int) -> None:
-        """`count` slips through the queue's own door, as fast as the disk allows, from this page's state."""
-        page.evaluate(
-            """async ({count, day, member, list}) => {
-                const base = '/static/deposits/till/';
-                const store = await import(base + 'store.js'), queue = await import(base + 'queue.js');
-                const db = await store.open();
-                const clerk = (await store.get(db, 'meta', 'state')).clerk;
-                for (let n = 0; n < count; n += 1) {
-                    const uuid = crypto.randomUUID(), now = new Date().toISOString();
-                    await queue.saveSlip(db, (seq) => ({
-                        uuid, schema: 1, app: 'test', device: 'A1', seq, day,
-                        clerk: {id: clerk.id, proof: clerk.proof}, member, depositor: '', list,
-                        price_later: false, open_slip: null,
-                        lines: [{material: 'PAP-01', weighings: ['10.000'], deduct: '0.000', reason: '',
-                                 source: 'manual', amount: '31.00'}],
-                        settle: {savings: '31.00', cash: '0.00', welfare: '0.00', donation: '0.00'},
-                        total: '31.00', written_at: now, sent_at: now, offline: true, prints: 1,
-                    }));
-                }
-            }""",
-            {
-                "count": count, "day": self.tablet.day.pk, "member": self.cast.somying.number,
-                "list": self.cast.bank.price_lists.first().pk,
-            },
-        )  # fmt: skip
-
-    def wait_until_booked(self, count: int, seconds: int = 60) -> float:
-        began = time.monotonic()
-        while Deposit.objects.count() < count:
-            assert time.monotonic() - began < seconds, f"{Deposit.objects.count()} of {count} arrived"
-            self.page.wait_for_timeout(200)
-        return time.monotonic() - began
-
-
-@pytest.fixture
-def yard(committed_cast, profile):
-    yard = Yard(committed_cast, profile)
-    expect(yard.page.locator("#status")).to_contain_text("ออนไลน์")
-    yield yard
-    assert [*book_faults(), *counter_faults()] == []
-
-
-def write_slip(page, *lines: tuple[str, str], member: str = "01-00001"):
-    """By keyboard alone, as a clerk would; gives how many keys were pressed besides letters and digits."""
-    pressed = 0
-
-    def press(key):
-        nonlocal pressed
-        pressed += 1
-        page.keyboard.press(key)
-
-    page.keyboard.type(member, delay=70)
-    press("Enter")
-    for material, weight in lines:
-        page.keyboard.type(material, delay=70)
-        press("Enter")
-        page.keyboard.type(weight, delay=70)
-        press("Enter")
-    press("F8")
-    return pressed
 
 
 def test_a_slip_of_three_materials_takes_at_most_12_keys_besides_the_numbers(yard):

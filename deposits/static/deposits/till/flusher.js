@@ -18,9 +18,8 @@ export const meaningOf = (status) => {
   return "later";
 };
 
-const readable = (item) =>
-  ["slip", "weighing"].includes(item.kind) && typeof item.body === "object" && item.body !== null
-  && item.schema <= schemaNow();
+export const isReadable = (item) =>
+  ["slip", "weighing"].includes(item.kind) && Array.isArray(item.body?.lines) && item.schema <= schemaNow();
 
 // A time further off than the longest wait means that the clock was put back meanwhile.
 const due = (item, now) => item.next_at <= now || item.next_at > now + LONGEST_MS;
@@ -68,7 +67,7 @@ const deliver = async (db, send, now, force) => {
 };
 
 const attempt = async (db, item, send, now) => {
-  if (!readable(item)) {
+  if (!isReadable(item)) {
     await settle(db, item.uuid, "aside", (there) => ({ from: "queue", item: there, why: "not readable" }));
     return { what: "aside" };
   }

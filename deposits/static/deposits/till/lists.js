@@ -2,9 +2,9 @@
 import { satang, thousandths } from "./arithmetic.js";
 import { newDraft, SCHEMA } from "./basket.js";
 import { button, byId, el, redraw } from "./dom.js";
-import { exportItems, pending, retry } from "./queue.js";
+import { exportItems, isReadable, pending, retry } from "./queue.js";
 import { differences, numberOf } from "./slip_figures.js";
-import { all, write } from "./store.js";
+import { all, get, put, write } from "./store.js";
 import { formatBaht, formatTime } from "./thai.js";
 import { t } from "./words.js";
 
@@ -36,13 +36,17 @@ export function draftOf(item, members, { mending }) {
 export function mountLists(app) {
   let fixing = [];
   let slips = [];
+  let aside = []; // what no version could read: kept for ever, and shown until it was saved to a file
+  let exported = 0;
   let seen = new Set();
 
   async function load() {
     const queue = await pending(app.db);
     const sent = await all(app.db, "sent");
     fixing = queue.filter((item) => item.state === "fix");
-    slips = [...queue, ...sent].filter((item) => item.kind === "slip");
+    slips = [...queue, ...sent].filter((item) => item.kind === "slip" && isReadable(item));
+    aside = await all(app.db, "aside");
+    exported = (await get(app.db, "meta", "aside_exported")) ?? 0;
     slips.sort((one, other) => other.seq - one.seq);
     render();
   }
@@ -112,6 +116,22 @@ export function mountLists(app) {
     );
   }
 
+  const asideRow = ({ item, at }) =>
+    el(
+      "li",
+      {},
+      el(
+        "p",
+        {},
+        el("strong", {}, Number.isInteger(item?.seq) ? numberHere(item.seq) : t("lists.unreadable")),
+        " ",
+        at && el("span", { class: "soft" }, formatTime(new Date(at))),
+      ),
+      el("p", { class: "fix-why" }, t("lists.unreadable_why")),
+    );
+
+  const numberHere = (seq) => numberOf({ seq, body: { device: app.model.device?.code ?? "" } });
+
   // --- today -----------------------------------------------------------------------------------------------
 
   const chip = (item) => {
@@ -147,10 +167,12 @@ export function mountLists(app) {
   }
 
   function render() {
-    byId("open-fix").hidden = !fixing.length;
+    byId("open-fix").hidden = !fixing.length && aside.length <= exported;
     byId("open-fix").textContent = t("lists.fix", { count: fixing.length });
-    redraw(byId("fix-items"), fixing, () =>
-      fixing.length ? fixing.map(fixRow) : [el("li", {}, t("lists.nothing"))],
+    redraw(byId("fix-items"), [fixing, aside], () =>
+      fixing.length || aside.length
+        ? [...fixing.map(fixRow), ...aside.map(asideRow)]
+        : [el("li", {}, t("lists.nothing"))],
     );
     const today = slips.filter((item) => item.body.day === app.day?.id);
     redraw(byId("today-items"), today, () =>
@@ -170,6 +192,8 @@ export function mountLists(app) {
     const stamp = new Date().toISOString().slice(0, 16).replaceAll(":", "");
     el("a", { href: url, download: `wastebank-${app.model.device?.code ?? ""}-${stamp}.json` }).click();
     URL.revokeObjectURL(url);
+    await put(app.db, "meta", aside.length, "aside_exported");
+    await load();
   }
 
   for (const [opener, dialog] of [

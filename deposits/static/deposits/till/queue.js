@@ -5,7 +5,7 @@ import { all, get, schemaNow, write } from "./store.js";
 import { announce } from "./unsent.js";
 
 export { listen, pending, summary } from "./unsent.js";
-export { flush } from "./flusher.js";
+export { flush, isReadable } from "./flusher.js";
 export { startFlushing } from "./keep_sending.js";
 
 // Why something was not saved: "never_enrolled", "already_saved", or "storage" (full, refused, closed).

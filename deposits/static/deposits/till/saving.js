@@ -5,7 +5,7 @@ import { blockedBecause } from "./device.js";
 import { byId, focusOn } from "./dom.js";
 import { groundOf } from "./model.js";
 import { savePractice } from "./practice.js";
-import { NotSaved, pending, retry, saveSlip, saveWeighing } from "./queue.js";
+import { isReadable, NotSaved, pending, retry, saveSlip, saveWeighing } from "./queue.js";
 import { paperOf } from "./slip_figures.js";
 import { get, write } from "./store.js";
 import { formatBaht } from "./thai.js";
@@ -72,7 +72,7 @@ export function mountSaving(app) {
     const { cash } = settlement(app.draft, sums, app.model.rules);
     if (!cash || app.online || app.practice) return "";
     const others = (await pending(app.db)).filter(
-      (item) => item.kind === "slip" && item.uuid !== app.draft.uuid,
+      (item) => item.kind === "slip" && isReadable(item) && item.uuid !== app.draft.uuid,
     );
     const out = others.reduce((sum, item) => sum + satang(item.body.settle.cash), 0);
     const left = app.model.drawer_limit - out;
@@ -119,7 +119,8 @@ export function mountSaving(app) {
     // Whoever presses Enter before the printer has it goes on as soon as it has.
     app.printing = true;
     try {
-      const answered = app.online && !app.practice ? await answerOf(item) : item;
+      const asked = app.online && !app.practice && !app.standing().signIn; // else no answer comes
+      const answered = asked ? await answerOf(item) : item;
       app.view.show(answered);
       if (answered.state !== "fix") await app.view.print();
     } finally {

@@ -46,6 +46,8 @@ const allSettled = (figures) =>
 
 // วันนี้ได้ … บาท, มีเงินรวม … บาท. Somebody else brought it: the balance is none of theirs.
 function wordsOf(item, figures) {
+  if (figures.setAside) return ["ไม่ลงบัญชี", "ผู้รับผิดชอบตรวจแล้ว ไม่มีการลงบัญชีตามใบนี้"];
+  if (figures.cancelled) return ["ยกเลิกแล้ว", "ของคืนผู้ฝาก ไม่มีการลงบัญชี"];
   if (figures.later) return ["แจ้งราคาภายหลัง", "จดน้ำหนักไว้แล้ว เมื่อมีราคาจะนำเงินเข้าบัญชี"];
   const words = [`วันนี้ได้ ${formatBaht(figures.total)} บาท`];
   if (figures.collected) words.push(`หักที่ค้างไว้ ${formatBaht(figures.collected)} บาท`);

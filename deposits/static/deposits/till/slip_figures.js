@@ -38,13 +38,18 @@ export function withPaper(item, model, day) {
   return { ...item, paper: paperOf(model, draft, place, lines) };
 }
 
+const NOT_BOOKED = ["awaiting_price", "cancelled", "set_aside"];
+
 // The figures of a saved item as integers; the server's where it has answered.
 export function figuresOf(item) {
   const { body, answer, paper } = item;
-  const settle = answer?.settle ?? body.settle;
+  const setAside = answer?.status === "set_aside"; // somebody looked at it: nothing goes anywhere
+  const settle = setAside ? {} : (answer?.settle ?? body.settle);
   return {
     number: numberOf(item),
-    later: answer ? answer.status === "awaiting_price" : body.price_later,
+    later: answer ? NOT_BOOKED.includes(answer.status) : body.price_later,
+    cancelled: answer?.status === "cancelled",
+    setAside,
     total: satang(answer?.total ?? body.total),
     settle: Object.fromEntries(Object.entries(settle).map(([part, text]) => [part, satang(text)])),
     balance: answer?.balance == null ? null : satang(answer.balance),
@@ -70,10 +75,11 @@ function lineOf(line, paper, answered) {
   };
 }
 
-// What the server made other than what was printed: [{what, printed, server}] as texts; none where they agree.
+// What the server made other than what was printed: [{what, printed, server}] as texts; none where they agree,
+// and none of a slip that was printed without money, as its price came later.
 export function differences(item) {
   const { body, answer } = item;
-  if (!answer) return [];
+  if (!answer || body.price_later) return [];
   const ours = { number: numberOf({ ...item, answer: null }), total: body.total, ...body.settle };
   const theirs = { number: answer.number, total: answer.total, ...answer.settle };
   return ["number", "total", "savings", "cash", "welfare", "donation"]

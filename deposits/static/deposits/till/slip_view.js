@@ -54,6 +54,11 @@ export function mountView(app) {
     return notice("info", t(app.online ? "view.sending" : "view.waiting"));
   }
 
+  function whyLater(item, figures) {
+    if (figures.setAside) return t("view.set_aside", { finding: item.answer.finding });
+    return t(figures.cancelled ? "view.cancelled" : "view.later");
+  }
+
   function render() {
     const item = app.showing;
     const figures = figuresOf(item);
@@ -75,7 +80,7 @@ export function mountView(app) {
         el("strong", {}, item.paper.member.name),
         ` ${item.paper.member.number}`,
       ),
-      figures.later ? el("p", {}, t("view.later")) : big("view.today", figures.total),
+      figures.later ? el("p", {}, whyLater(item, figures)) : big("view.today", figures.total),
       figures.settle.cash ? big("view.cash", figures.settle.cash, "cash") : "",
       figures.collected ? big("view.collected", figures.collected) : "",
       figures.balance !== null && !item.body.depositor ? big("view.balance", figures.balance) : "",

@@ -215,6 +215,6 @@ function mount() {
 
 start().catch((error) => {
   // Storage that does not even open: a private window, a full disk. Nothing can be written here.
-  byId("alarms").replaceChildren(notice("danger", t("not_saved.storage")));
+  byId("alarms").replaceChildren(notice("danger", t("blocked.no_storage")));
   console.warn("The till did not start:", error);
 });

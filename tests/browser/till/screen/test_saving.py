@@ -96,6 +96,31 @@ def test_it_is_printed_once_and_each_reprint_is_marked(clerk):
     assert [mark and mark[0] for mark in marks] == [None, "สำเนา 1", "สำเนา 2"]
 
 
+PRICED = {"savings": "40.00", "cash": "0.00", "welfare": "0.00", "donation": "0.00"}
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ({"status": "posted", "total": "40.00", "settle": PRICED, "balance": "160.00"}, ["40.00", "160.00"]),
+        ({"status": "cancelled"}, ["ใบนี้ยกเลิกแล้ว"]),
+    ],
+    ids=["priced", "cancelled"],
+)
+def test_a_reply_that_was_lost_tells_what_became_of_a_slip_without_prices(opened, counter, now, words):
+    """Priced or cancelled before it is sent once more: neither is a difference to what was printed."""
+    del counter.state["lists"][0]["prices"]["PLA-01"]
+    counter.answer = lambda body: now
+    clerk = opened()
+    clerk.slip(("1", "12.5"), ("10", "3"))
+    clerk.save()
+    clerk.is_saved()
+    for word in words:
+        expect(clerk.page.locator("#slip-facts")).to_contain_text(word)
+    expect(clerk.page.locator("#slip-facts .notice-danger")).to_have_count(0)
+    expect(clerk.page.locator("#slip-facts")).not_to_contain_text("จดน้ำหนักไว้แล้ว")
+
+
 def test_where_the_server_reckons_otherwise_it_wins_visibly(clerk):
     clerk.counter.answer = lambda body: {
         "total": "37.00", "settle": body["settle"] | {"savings": "37.00"},

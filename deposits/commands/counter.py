@@ -1,0 +1,118 @@
+"""A slip that is saved on the server's own screen: posted, weighed in advance, or keyed in from paper."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from deposits.commands.flags import flag_slip, weighed_by_the_author
+from deposits.commands.slip_rows import NewLine, Origin, Settlement
+from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
+from deposits.models import Deposit, Flag, MarketDay, OpenSlip
+from members.models import Member
+from prices.models import PriceList
+from wastebank.ledger.refusals import constraint_of
+from wastebank.staff.models import User
+
+
+@transaction.atomic
+def save_slip(
+    *,
+    market_day: MarketDay,
+    member: Member,
+    lines: Sequence[NewLine],
+    by: User,
+    at: datetime,
+    idempotency_key: UUID,
+    settlement: Settlement | None = None,
+    depositor: str = "",
+    open_slip: UUID | None = None,
+) -> Deposit:
+    """Posts the slip (`post_deposit`), and says so at the weights of `open_slip` that it was begun with.
+
+    Refuses, besides what `post_deposit` refuses: weights that another slip has booked already.
+    """
+    weights = _lock_weights(open_slip, market_day, idempotency_key)
+    slip = post_deposit(
+        market_day=market_day, member=member, lines=lines, by=by, at=at, idempotency_key=idempotency_key,
+        settlement=settlement, depositor=depositor,
+    )  # fmt: skip
+    if weights and not slip.is_repetition:
+        OpenSlip.objects.filter(pk=weights.pk).update(state=OpenSlip.State.POSTED, deposit=slip)
+        if weighed_by_the_author(weights.uuid, slip):
+            flag_slip(slip, {Flag.Kind.SAME_PERSON: ""}, at)
+    return slip
+
+
+def _lock_weights(uuid: UUID | None, market_day: MarketDay, key: UUID) -> OpenSlip | None:
+    if uuid is None:
+        return None
+    locked = OpenSlip.objects.select_for_update(no_key=True, of=("self",)).filter(market_day=market_day)
+    weights = locked.filter(uuid=uuid).select_related("deposit__entry").first()
+    if weights is None:
+        raise UnableToPostDeposit(_("These weights are not of this market day"))
+    booked_by_us = weights.deposit is not None and weights.deposit.entry.idempotency_key == key
+    if weights.state != OpenSlip.State.WEIGHING and not booked_by_us:
+        raise UnableToPostDeposit(_("The weights of this queue number are booked already"))
+    return weights
+
+
+def key_in_paper_slip(
+    *,
+    market_day: MarketDay,
+    member: Member,
+    lines: Sequence[NewLine],
+    paper_no: str,
+    on_paper: Decimal,
+    is_declared: bool,
+    price_list: PriceList,
+    by: User,
+    at: datetime,
+    idempotency_key: UUID,
+    settlement: Settlement | None = None,
+    depositor: str = "",
+) -> Deposit:
+    """Posts ใบรับฝากสำรอง `paper_no` under its own number, once (counter.md, "paper").
+
+    The member holds the paper, so a day that was closed meanwhile does not stop it: it is late then, and
+    flagged. So is a total `on_paper` (baht) that is not what the lines come to, and a number that had been
+    declared spoilt. Refuses, besides what `post_deposit` refuses: a number that is on another slip.
+    """
+    given: dict[str, Any] = {
+        "market_day": market_day, "member": member, "lines": lines, "by": by, "at": at,
+        "depositor": depositor, "idempotency_key": idempotency_key, "settlement": settlement,
+        "price_list": price_list,
+        "origin": Origin(paper_no=paper_no, prints=1), "is_printed": True,
+    }  # fmt: skip
+    try:
+        try:
+            return _posted_with_flags(given, on_paper, is_declared, at)
+        except DayJustClosed:
+            return _posted_with_flags(given, on_paper, is_declared, at)  # it is late now
+    except IntegrityError as error:
+        if constraint_of(error) not in {"deposit_paper_number_once", "deposit_number_once"}:
+            raise
+        taken = _("The number %(number)s is on another slip already") % {"number": paper_no}
+        raise UnableToPostDeposit(taken) from error
+
+
+@transaction.atomic
+def _posted_with_flags(given: dict[str, Any], on_paper: Decimal, is_declared: bool, at: datetime) -> Deposit:
+    slip = post_deposit(**given)
+    if slip.is_repetition:
+        return slip
+    odd: dict[str, str] = {}
+    if slip.is_late:
+        odd[Flag.Kind.LATE] = ""
+    if not slip.member.is_active:
+        odd[Flag.Kind.LEFT_MEMBER] = ""
+    if on_paper != slip.total:
+        odd[Flag.Kind.AMOUNT] = f"{on_paper} → {slip.total}"
+    if is_declared:
+        odd[Flag.Kind.DECLARED] = ""
+    flag_slip(slip, odd, at)
+    return slip
