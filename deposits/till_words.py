@@ -271,6 +271,7 @@ VIEW = {
     "differs.print": _("Print it anew"),
     "differs.seen": _("Seen"),
     "lists.fix": _("See what to mend"),
+    "lists.to_mend": _("To be mended"),
     "lists.weighing": _("Weights of queue {number}"),
     "lists.line": _("Line {number}:"),
     "lists.retry": _("Try again"),

@@ -16,8 +16,9 @@ from deposits.commands import (
     pay_payout,
     post_deposit,
     request_payout,
+    void_deposit,
 )
-from deposits.models import DayClose, Deposit
+from deposits.models import DayClose, Deposit, MarketDay
 from deposits.queries.closing import drawer
 from deposits.queries.proof import counter_faults
 from tests.test_concurrency import at_once
@@ -50,6 +51,22 @@ def sell(cast, cash):
 
 def count(cast):
     count_cash(market_day=cast.day, pieces={"1": int(drawer(cast.day).expected)}, by=cast.malee, at=cast.now)
+
+
+def test_a_cancellation_among_closes_gives_its_cash_to_one_drawer(cast):
+    """Either the day still had it, and the count does not hold, or it comes into the safe: never both."""
+    slip = sell(cast, "100")
+    count(cast)
+    cancel = {"reason": "ผิด", "by": cast.somchai, "approved_by": cast.malee, "at": cast.now}
+    at_once(
+        4,
+        lambda n: void_deposit(deposit=slip, idempotency_key=uuid4(), **cancel) if n == 0 else close(cast),
+    )
+    day = MarketDay.objects.get(pk=cast.day.pk)
+    if day.is_open:
+        assert drawer(day).expected == 1000
+    else:
+        assert day.close.to_cash == 100 and slip.void.drawer is None
 
 
 def test_of_eight_closes_at_once_one_closes(cast):

@@ -102,7 +102,8 @@ def _book_movement(
 def count_cash(*, market_day: MarketDay, pieces: Mapping[str, int], by: User, at: datetime) -> CashCount:
     """A blind count of the drawer: {"1000": 2, "0.25": 3}. Every count is kept, with what was expected then.
 
-    Refuses a closed day, and pieces that are not whole numbers of Thai notes and coins.
+    Refuses a closed day, pieces that are not whole numbers of Thai notes and coins, and a drawer out of which
+    more was paid than was put in: a float was not noted, and the count would be over by it.
     """
     day = _lock(market_day)
     if not day.is_open:
@@ -111,8 +112,13 @@ def count_cash(*, market_day: MarketDay, pieces: Mapping[str, int], by: User, at
         counted = value_of(pieces)
     except NotACount as refusal:
         raise UnableToCount(_("Count whole notes and coins, such as 12 or 0")) from refusal
+    expected = drawer(day).expected
+    if expected < 0:
+        raise UnableToCount(
+            _("More was paid out than was put into the drawer: note the float from the safe first")
+        )
     return CashCount.objects.create(
-        market_day=day, pieces=dict(pieces), counted=counted, expected=drawer(day).expected, by=by, at=at
+        market_day=day, pieces=dict(pieces), counted=counted, expected=expected, by=by, at=at
     )
 
 

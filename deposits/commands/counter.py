@@ -13,6 +13,7 @@ from deposits.commands.flags import flag_slip, weighed_by_the_author
 from deposits.commands.slip_rows import NewLine, Origin, Settlement
 from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
 from deposits.models import Deposit, Flag, MarketDay, OpenSlip
+from deposits.queries.paper import PaperNumber
 from members.models import Member
 from prices.models import PriceList
 from wastebank.ledger.refusals import constraint_of
@@ -66,9 +67,8 @@ def key_in_paper_slip(
     market_day: MarketDay,
     member: Member,
     lines: Sequence[NewLine],
-    paper_no: str,
+    paper: PaperNumber,
     on_paper: Decimal,
-    is_declared: bool,
     price_list: PriceList,
     by: User,
     at: datetime,
@@ -76,32 +76,42 @@ def key_in_paper_slip(
     settlement: Settlement | None = None,
     depositor: str = "",
 ) -> Deposit:
-    """Posts ใบรับฝากสำรอง `paper_no` under its own number, once (counter.md, "paper").
+    """Posts the `paper` that the member holds under its own number, once (counter.md, "paper").
 
-    The member holds the paper, so a day that was closed meanwhile does not stop it: it is late then, and
-    flagged. So is a total `on_paper` (baht) that is not what the lines come to, and a number that had been
-    declared spoilt. Refuses, besides what `post_deposit` refuses: a number that is on another slip.
+    It is of a pad, or was printed by a device that is lost (docs/adr/0010). A day that was closed meanwhile
+    does not stop it: it is late then, and flagged. So is a total `on_paper` (baht) that is not what the lines
+    come to, a lost device, a member who left, and a number that had been declared spoilt. Refuses, besides
+    what `post_deposit` refuses: a number that is on another slip.
     """
     given: dict[str, Any] = {
         "market_day": market_day, "member": member, "lines": lines, "by": by, "at": at,
         "depositor": depositor, "idempotency_key": idempotency_key, "settlement": settlement,
         "price_list": price_list,
-        "origin": Origin(paper_no=paper_no, prints=1), "is_printed": True,
+        "origin": _origin(paper), "is_printed": True,
     }  # fmt: skip
     try:
         try:
-            return _posted_with_flags(given, on_paper, is_declared, at)
+            return _posted_with_flags(given, paper, on_paper, at)
         except DayJustClosed:
-            return _posted_with_flags(given, on_paper, is_declared, at)  # it is late now
+            return _posted_with_flags(given, paper, on_paper, at)  # it is late now
     except IntegrityError as error:
-        if constraint_of(error) not in {"deposit_paper_number_once", "deposit_number_once"}:
+        if constraint_of(error) not in _ONCE:
             raise
-        taken = _("The number %(number)s is on another slip already") % {"number": paper_no}
+        taken = _("The number %(number)s is on another slip already") % {"number": paper.number}
         raise UnableToPostDeposit(taken) from error
 
 
+_ONCE = {"deposit_paper_number_once", "deposit_device_number_once", "deposit_number_once"}
+
+
+def _origin(paper: PaperNumber) -> Origin:
+    if paper.device:
+        return Origin(device=paper.device, device_seq=paper.seq, prints=1)
+    return Origin(paper_no=paper.number, prints=1)
+
+
 @transaction.atomic
-def _posted_with_flags(given: dict[str, Any], on_paper: Decimal, is_declared: bool, at: datetime) -> Deposit:
+def _posted_with_flags(given: dict[str, Any], paper: PaperNumber, on_paper: Decimal, at: datetime) -> Deposit:
     slip = post_deposit(**given)
     if slip.is_repetition:
         return slip
@@ -112,7 +122,9 @@ def _posted_with_flags(given: dict[str, Any], on_paper: Decimal, is_declared: bo
         odd[Flag.Kind.LEFT_MEMBER] = ""
     if on_paper != slip.total:
         odd[Flag.Kind.AMOUNT] = f"{on_paper} → {slip.total}"
-    if is_declared:
+    if paper.declared:
         odd[Flag.Kind.DECLARED] = ""
+    if paper.device:
+        odd[Flag.Kind.RETIRED] = paper.device.status
     flag_slip(slip, odd, at)
     return slip

@@ -5,9 +5,10 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from deposits.models import Deposit, DepositVoid, StockMovement
+from deposits.models import Deposit, DepositVoid, MarketDay, StockMovement
 from wastebank.ledger import chart
 from wastebank.ledger.commands import UnableToReverse, credit, debit, post_entry, reverse_entry
 from wastebank.ledger.models import Account, EntryKind
@@ -43,12 +44,16 @@ def void_deposit(
 ) -> DepositVoid:
     """Cancels `deposit` by the exact mirror of its entry, dated the day of `at` (books.md, Corrections).
 
-    The stock goes out again; what the member has spent meanwhile becomes due from the member. Refuses a
-    second cancellation, an empty reason, and, where `needs_second_person`, the lack of another person who
-    may approve it. The same key again returns the first cancellation.
+    The stock goes out again; what the member has spent meanwhile becomes due from the member; what was paid
+    in cash comes back into a drawer (`DepositVoid.drawer`). Refuses a second cancellation, an empty reason,
+    and, where `needs_second_person`, the lack of another person who may approve it. The same key again
+    returns the first cancellation.
     """
     # One at a time per member, so that the second of two simultaneous clicks finds the first one's result.
     Account.objects.select_for_update(no_key=True).get(pk=deposit.member.savings_id)
+    day = _locked(MarketDay.objects.filter(pk=deposit.market_day_id))
+    assert day
+    deposit.market_day = day  # as it is now: it may have been closed since the page was opened
     first = DepositVoid.objects.filter(deposit=deposit).select_related("entry").first()
     if first and first.entry.idempotency_key == idempotency_key:
         return first
@@ -71,8 +76,25 @@ def void_deposit(
         raise UnableToVoid(str(refusal)) from refusal
     _move_stock(deposit, posted.entry_id, Decimal(-1))
     return DepositVoid.objects.create(
-        deposit=deposit, entry_id=posted.entry_id, reason=reason[:200], by=by, approved_by=approved_by, at=at
-    )
+        deposit=deposit, entry_id=posted.entry_id, reason=reason[:200], by=by, approved_by=approved_by, at=at,
+        drawer=_drawer_for(deposit, day, at),
+    )  # fmt: skip
+
+
+def _locked(days: QuerySet[MarketDay]) -> MarketDay | None:
+    """One of `days`, held until the commit: its close waits, or was before us."""
+    return days.select_for_update(no_key=True, of=("self",)).first()
+
+
+def _drawer_for(deposit: Deposit, day: MarketDay, at: datetime) -> MarketDay | None:
+    """The day into whose drawer the cash comes back; None where its own takes it, there is none, or no cash.
+
+    The cash of a late slip answered the shortage of its day: its drawer was counted without it.
+    """
+    if not deposit.to_cash or deposit.is_late or day.is_open:
+        return None
+    there = MarketDay.objects.filter(place=day.place_id, closed_at=None, held_on__lte=at.date())
+    return _locked(there.order_by("-held_on"))
 
 
 def _bring_back_moved_in_stock(deposit: Deposit, at: datetime, by: User, idempotency_key: UUID) -> None:

@@ -101,7 +101,8 @@ class KeyInForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         day = cleaned.get("day")
-        if self.paper and day and self.paper.pad.place_id != day.place_id:
-            sentence = gettext("%(number)s is of the pad of %(place)s: choose a market day of that place")
-            self.add_error("day", sentence % {"number": self.paper.number, "place": self.paper.pad.place})
+        if self.paper and day and day.place not in (places := self.paper.places):
+            sentence = gettext("%(number)s is of %(places)s: choose a market day of that place")
+            where = ", ".join(str(place) for place in places)
+            self.add_error("day", sentence % {"number": self.paper.number, "places": where})
         return cleaned

@@ -134,7 +134,11 @@ class DepositLine(models.Model):
 
 
 class DepositVoid(models.Model):
-    """The cancellation of a slip: the reversing entry, the reason, and who agreed (3-rules.md C3.2)."""
+    """The cancellation of a slip: the reversing entry, the reason, and who agreed (3-rules.md C3.2).
+
+    What the slip had paid in cash comes back: into its own day's drawer while that is open, later into the
+    `drawer` of another open day of the place, or into the safe where none is open.
+    """
 
     deposit = models.OneToOneField(Deposit, models.PROTECT, related_name="void")
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="deposit_void")
@@ -144,6 +148,9 @@ class DepositVoid(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     at = models.DateTimeField()
+    drawer = models.ForeignKey(
+        MarketDay, models.PROTECT, null=True, blank=True, related_name="cash_returned", db_index=False
+    )
 
     class Meta:
         triggers = append_only("deposits_depositvoid")

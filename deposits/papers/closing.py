@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from deposits.cash import COINS, DENOMINATIONS
-from deposits.models import DayClose, Deposit, DrawerMovement, MarketDay
-from deposits.queries.closing import slips_at_close
+from deposits.models import DayClose, Deposit, DepositVoid, DrawerMovement, MarketDay
+from deposits.queries.closing import late_slips_at_close, slips_at_close
 from deposits.queries.duty import on_duty
 from deposits.queries.open_slips import unpriced_at_close
 from wastebank.organisation.models import Municipality
@@ -25,15 +25,16 @@ def day_list_pdf(day: MarketDay) -> bytes:
     """ใบสรุปรายการรับฝากประจำวัน: every slip of the closed `day` with room for a signature."""
     rows = [(slip, slip.kg, settled(slip)) for slip in slips_at_close(day)]  # type: ignore[attr-defined]
     waiting = [slip.number for slip in unpriced_at_close(day)]
-    return render_pdf("deposits/papers/day_list.html", _of(day) | {"rows": rows, "waiting": waiting})
+    late = [(slip, slip.kg) for slip in late_slips_at_close(day)]  # type: ignore[attr-defined]
+    shown = {"rows": rows, "waiting": waiting, "late": late}
+    return render_pdf("deposits/papers/day_list.html", _of(day) | shown)
 
 
 def settled(slip: Deposit) -> str:
     """Where the slip's money went; with amounts where it is more than one way."""
     if slip.was_void:  # type: ignore[attr-defined]
         return CANCELLED
-    savings = slip.total - slip.to_cash - slip.to_welfare - slip.to_donations
-    amounts = (savings, slip.to_cash, slip.to_welfare, slip.to_donations)
+    amounts = (slip.to_savings, slip.to_cash, slip.to_welfare, slip.to_donations)
     used = [(word, amount) for word, amount in zip(WAYS, amounts, strict=True) if amount]
     return used[0][0] if len(used) == 1 else "\n".join(f"{word} {amount:,.2f}" for word, amount in used)
 
@@ -69,6 +70,9 @@ def _drawer_rows(close: DayClose) -> Iterator[tuple[str, Decimal, Decimal]]:
         yield words, max(movement.amount, Decimal(0)), max(-movement.amount, Decimal(0))
     yield "จ่ายเงินสดค่าวัสดุตามใบรับฝาก", Decimal(0), close.to_cash
     yield "จ่ายเงินถอนให้สมาชิก", Decimal(0), close.paid_out
+    returned = DepositVoid.objects.filter(drawer=close.market_day_id).select_related("deposit")
+    for void in returned.order_by("id"):
+        yield f"รับเงินสดคืนตามใบที่ยกเลิก {void.deposit.number}", void.deposit.to_cash, Decimal(0)
 
 
 def piece_rows(pieces: dict[str, int]) -> Iterator[tuple[str, int, Decimal]]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from deposits.models import (
     CashCount,
+    DayClose,
     Deposit,
     DepositLine,
     Device,
@@ -41,7 +42,8 @@ class Blocker:
 
 def blockers(market_day: MarketDay, at: datetime) -> list[Blocker]:
     """What keeps `market_day` from being closed at `at` (counter.md, rule 7). Nothing: it may be closed."""
-    told = Device.objects.filter(days__market_day=market_day).exclude(status=Device.Status.RELEASED)
+    # A lost device does not keep the day open by its silence, only by numbers that are known to be missing.
+    told = Device.objects.filter(days__market_day=market_day, status=Device.Status.ACTIVE)
     found = [blocker for device in told.order_by("code") if (blocker := _holds(device, at))]
     of_the_place = Device.objects.filter(
         Q(places=market_day.place_id) | Q(days__market_day=market_day), bank=market_day.bank_id
@@ -52,6 +54,11 @@ def blockers(market_day: MarketDay, at: datetime) -> list[Blocker]:
     if on_paper := missing_paper_numbers(market_day.bank, market_day.place):
         found.append(Blocker("missing", _paper_sentence(on_paper)))
     return [*found, *_being_weighed(market_day)]
+
+
+def lost_devices(market_day: MarketDay) -> QuerySet[Device]:
+    """Devices of this day that are lost: what they had not sent is known from members' papers alone."""
+    return Device.objects.filter(days__market_day=market_day, status=Device.Status.LOST).order_by("code")
 
 
 def _holds(device: Device, at: datetime) -> Blocker | None:
@@ -102,16 +109,20 @@ def _being_weighed(market_day: MarketDay) -> Iterator[Blocker]:
 
 @dataclass(frozen=True)
 class Drawer:
-    """The drawer's cash in baht by where it came from and went; what leaves it is above zero here."""
+    """The drawer's cash in baht by where it came from and went; what leaves it is above zero here.
+
+    `returned` is what members gave back for slips of other days that were cancelled after those closed.
+    """
 
     put_in: Decimal
     taken_out: Decimal
     slips: Decimal
     payouts: Decimal
+    returned: Decimal
 
     @property
     def expected(self) -> Decimal:
-        return self.put_in - self.taken_out - self.slips - self.payouts
+        return self.put_in - self.taken_out - self.slips - self.payouts + self.returned
 
 
 def _sum(of: str, **condition) -> Coalesce:
@@ -126,9 +137,12 @@ def drawer(market_day: MarketDay) -> Drawer:
     )
     slips = _standing(market_day).aggregate(cash=_sum("to_cash"))
     payouts = Payout.objects.filter(market_day=market_day, state=Payout.State.PAID)
+    returned = Deposit.objects.filter(void__drawer=market_day).order_by()
     return Drawer(
-        moved["put_in"], -moved["taken_out"], slips["cash"], payouts.aggregate(sum=_sum("amount"))["sum"]
-    )
+        moved["put_in"], -moved["taken_out"], slips["cash"],
+        payouts=payouts.aggregate(sum=_sum("amount"))["sum"],
+        returned=returned.aggregate(sum=_sum("to_cash"))["sum"],
+    )  # fmt: skip
 
 
 def last_count(market_day: MarketDay) -> CashCount | None:
@@ -200,6 +214,21 @@ def control_total(bank: Bank) -> ControlTotal:
     with connection.cursor() as cursor:
         cursor.execute(_CONTROL, {"bank": bank.pk, "savings": f"{chart.SAVINGS}-%"})
         return ControlTotal(*cursor.fetchone())
+
+
+def late_slips_at_close(market_day: MarketDay) -> QuerySet[Deposit]:
+    """Slips of earlier days of the place that were booked since its last close, until this one; with `kg`.
+
+    They are on no list of their own day, which was signed for without them.
+    """
+    closed = market_day.close.at
+    earlier = DayClose.objects.filter(market_day__place=market_day.place_id, at__lt=closed).order_by("-at")
+    late = Deposit.objects.filter(
+        is_late=True, market_day__place=market_day.place_id, received_at__lte=closed
+    )
+    if since := earlier.values_list("at", flat=True).first():
+        late = late.filter(received_at__gt=since)
+    return late.select_related("member").annotate(kg=Sum("lines__net_kg")).order_by("received_on", "id")
 
 
 def slips_at_close(market_day: MarketDay) -> QuerySet[Deposit]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -47,15 +48,25 @@ def rows_with_missing(bank: Bank) -> list[DeviceRow]:
     return [row for row in device_rows(bank) if row.missing]
 
 
+def _clock_off(off: timedelta) -> str:
+    """How far the device's clock is ahead of ours (behind: below zero), in the unit that one would say."""
+    minutes, ahead = round(abs(off) / timedelta(minutes=1)), off > timedelta(0)
+    hours, days = round(minutes / 60), round(minutes / 60 / 24)
+    if hours < 2:
+        text = _("%(minutes)d min ahead of ours") if ahead else _("%(minutes)d min behind ours")
+    elif days < 2:
+        text = _("%(hours)d h ahead of ours") if ahead else _("%(hours)d h behind ours")
+    else:
+        text = _("%(days)d days ahead of ours") if ahead else _("%(days)d days behind ours")
+    return text % {"minutes": minutes, "hours": hours, "days": days}
+
+
 def detail_of(flag: Flag) -> str:
     """What is known besides the kind, in words."""
     if flag.kind == Flag.Kind.RETIRED and flag.detail in Device.Status.values:
         return str(Device.Status(flag.detail).label)
     if flag.kind == Flag.Kind.CLOCK and (off := parse_duration(flag.detail)) is not None:
-        minutes = round(abs(off).total_seconds() / 60)
-        if off.total_seconds() > 0:
-            return _("%(minutes)d min ahead of ours") % {"minutes": minutes}
-        return _("%(minutes)d min behind ours") % {"minutes": minutes}
+        return _clock_off(off)
     return flag.detail
 
 

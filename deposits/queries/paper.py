@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from deposits.models import DeclaredNumber, Deposit, MarketDay, PaperPad
+from deposits.models import DeclaredNumber, Deposit, Device, MarketDay, OpenSlip, PaperPad
 from deposits.models.paper import PREFIX
 from wastebank.organisation.models import Bank, CollectionPoint
 from wastebank.thai import thai_norm, to_arabic_digits
 
 KEYED_IN_WITHIN = timedelta(days=92)
+_OF_A_DEVICE = re.compile("([A-Z][0-9]) ?[ -] ?([0-9]{1,6})", re.IGNORECASE)
 _TYPED = re.compile(f"(?:{PREFIX} ?-? ?)?([0-9]{{1,9}})", re.IGNORECASE)
 
 
@@ -23,28 +24,31 @@ class NoSuchPaperNumber(Exception):
 
 @dataclass(frozen=True)
 class PaperNumber:
-    """A number of a pad: `deposit` once it is keyed in, `declared` if two persons declared it lost or spoilt.
+    """A number that a member holds on paper: of a pad, or of a device that is lost (docs/adr/0010).
 
-    One that was declared may be keyed in all the same, and is flagged then (Flag.Kind.DECLARED).
+    `refusal` is why it cannot be keyed in, as a sentence; empty where it can. `declared`: two persons
+    declared it lost or spoilt; it may be keyed in all the same, and is flagged then (Flag.Kind.DECLARED).
     """
 
-    pad: PaperPad
+    series: PaperPad | Device
     seq: int
     deposit: Deposit | None
     declared: DeclaredNumber | None
+    refusal: str = ""
 
     @property
     def number(self) -> str:
-        """P-000007, for `Origin(paper_no=…)`."""
-        return self.pad.number(self.seq)
+        """P-000007 or A3-000124, as it is printed."""
+        return self.series.number(self.seq)
 
     @property
-    def refusal(self) -> str:
-        """Why it cannot be keyed in, as a sentence; empty where it can."""
-        if self.deposit is None:
-            return ""
-        sentence = _("Paper slip %(number)s is keyed in already: each number is used once")
-        return sentence % {"number": self.number}
+    def device(self) -> Device | None:
+        return self.series if isinstance(self.series, Device) else None
+
+    @property
+    def places(self) -> list[CollectionPoint]:
+        """Where it may have been written."""
+        return [*self.series.places.all()] if isinstance(self.series, Device) else [self.series.place]
 
     @property
     def warning(self) -> str:
@@ -58,8 +62,10 @@ class PaperNumber:
 
 
 def paper_number(bank: Bank, typed: str) -> PaperNumber:
-    """The number that somebody reads off a paper slip: P-000007, p7, ๗. Raises NoSuchPaperNumber."""
+    """The number that somebody reads off a paper: P-000007, p7, ๗, A3-000124. Raises NoSuchPaperNumber."""
     plain = re.sub("[‐-―−]", "-", to_arabic_digits(thai_norm(typed)))
+    if found := _OF_A_DEVICE.fullmatch(plain):
+        return _of_a_lost_device(bank, found[1].upper(), int(found[2]))
     found = _TYPED.fullmatch(plain)
     if found is None:
         raise NoSuchPaperNumber(_("Write the number as it is printed on the paper, such as P-000007"))
@@ -69,12 +75,39 @@ def paper_number(bank: Bank, typed: str) -> PaperNumber:
     if pad is None:
         sentence = _("No pad of this bank has the number %(number)s: look at the paper again")
         raise NoSuchPaperNumber(sentence % {"number": f"{PREFIX}-{seq:06}"})
-    return PaperNumber(
-        pad,
-        seq,
-        deposit=Deposit.objects.filter(bank=bank, paper_no=pad.number(seq)).first(),
-        declared=DeclaredNumber.objects.filter(bank=bank, series=PREFIX, seq=seq).first(),
-    )
+    deposit = Deposit.objects.filter(bank=bank, paper_no=pad.number(seq)).first()
+    return _number(bank, pad, PREFIX, seq, deposit)
+
+
+def _of_a_lost_device(bank: Bank, code: str, seq: int) -> PaperNumber:
+    device = Device.objects.filter(bank=bank, code=code).first()
+    if device is None or not seq:
+        raise NoSuchPaperNumber(_("No device of this bank has that number: look at the paper again"))
+    if device.status != Device.Status.LOST:
+        sentence = _("%(code)s is not lost: its slips come by themselves once it is connected")
+        raise NoSuchPaperNumber(sentence % {"code": code})
+    deposit = Deposit.objects.filter(device=device, device_seq=seq).first()
+    waits = OpenSlip.objects.filter(device=device, device_seq=seq, deposit=None).exists()
+    return _number(bank, device, code, seq, deposit, waits=waits)
+
+
+def _number(
+    bank: Bank,
+    series: PaperPad | Device,
+    code: str,
+    seq: int,
+    deposit: Deposit | None,
+    *,
+    waits: bool = False,
+) -> PaperNumber:
+    number = {"number": series.number(seq)}
+    refusal = ""
+    if deposit:
+        refusal = _("Paper slip %(number)s is keyed in already: each number is used once") % number
+    elif waits:
+        refusal = _("Slip %(number)s is here already and waits for its price") % number
+    declared = DeclaredNumber.objects.filter(bank=bank, series=code, seq=seq).first()
+    return PaperNumber(series, seq, deposit, declared, refusal)
 
 
 def days_for_paper(bank: Bank, at: datetime) -> QuerySet[MarketDay]:

@@ -184,7 +184,7 @@ def slip_data(deposit: Deposit) -> dict[str, Any]:
             for line in lines
         ],
         "settle": {
-            "savings": str(slip.total - slip.to_cash - slip.to_welfare - slip.to_donations),
+            "savings": str(slip.to_savings),
             "cash": str(slip.to_cash), "welfare": str(slip.to_welfare), "donation": str(slip.to_donations),
         },
         "collected": str(collected_from(slip)),

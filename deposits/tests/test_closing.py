@@ -7,23 +7,15 @@ from uuid import uuid4
 import pytest
 from django.db.models import Sum
 
-from deposits.cash import in_pieces
 from deposits.commands import (
-    NewLine,
-    Settlement,
     UnableToCloseMarketDay,
     UnableToCount,
     UnableToMoveCash,
     UnableToPostDeposit,
-    close_market_day,
     count_cash,
-    move_drawer,
-    pay_payout,
-    post_deposit,
-    request_payout,
     void_deposit,
 )
-from deposits.commands.devices import declare_numbers, enrol_device, release_device, report_device, tell_days
+from deposits.commands.devices import declare_numbers, release_device, report_device
 from deposits.models import CashCount, DayClose, Device, DrawerMovement, OpenSlip
 from deposits.queries.closing import blockers, control_total, day_totals, drawer
 from deposits.queries.proof import counter_faults
@@ -34,57 +26,6 @@ from wastebank.ledger.queries import account_of, balance_of, book_faults
 from wastebank.thai import Month
 
 Kind = DrawerMovement.Kind
-
-
-@pytest.fixture
-def yard(cast):
-    """A market day with its verbs."""
-    cast.day = cast.open_day()
-
-    def move(kind, amount, *, key=None, at=None):
-        return move_drawer(
-            market_day=cast.day, kind=kind, amount=Decimal(amount), by=cast.malee, at=at or cast.now,
-            idempotency_key=key or uuid4(),
-        )  # fmt: skip
-
-    def sell(cash="0", member=None, day=None, at=None, is_printed=False, **gifts):
-        return post_deposit(
-            market_day=day or cast.day, member=member or cast.somying, by=cast.somchai, at=at or cast.now,
-            lines=[NewLine(cast.material["NFE-01"], Decimal(10))], idempotency_key=uuid4(),
-            settlement=Settlement(Decimal(cash), **gifts), is_printed=is_printed,
-        )  # fmt: skip
-
-    def count(amount):
-        return count_cash(market_day=cast.day, pieces=in_pieces(Decimal(amount)), by=cast.malee, at=cast.now)
-
-    def close(**options):
-        return close_market_day(market_day=cast.day, by=cast.malee, at=options.pop("at", cast.now), **options)
-
-    def pay(amount, member=None):
-        asked = request_payout(
-            member=member or cast.somying, amount=Decimal(amount), by=cast.somchai, at=cast.now,
-            idempotency_key=uuid4(),
-        )  # fmt: skip
-        return pay_payout(payout=asked, by=cast.malee, at=cast.now)
-
-    def device():
-        device, _token = enrol_device(
-            bank=cast.bank, name="แท็บเล็ต", places=[cast.place], drawer_limit=Decimal(0), by=cast.prapai,
-            at=cast.now,
-        )  # fmt: skip
-        tell_days(device=device, days=[cast.day], at=cast.now)
-        return device
-
-    cast.move, cast.sell, cast.count, cast.close, cast.pay, cast.device = (
-        move,
-        sell,
-        count,
-        close,
-        pay,
-        device,
-    )
-    cast.regulate(withdraw__min_keep=0)
-    return cast
 
 
 def report(device, *, issued=0, unsent=0, at):

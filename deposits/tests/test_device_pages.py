@@ -216,7 +216,7 @@ def test_the_counters_home_leads_there(client, cast):
         (cast.prapai, {"devices", "flags", "till"}),
         (cast.malee, {"devices", "flags", "till"}),
         (cast.somchai, {"till"}),
-        (cast.wichai, set()),
+        (cast.wichai, {"devices", "flags"}),
     ]:
         client.force_login(who)
         page = client.get("/counter/B01/").content.decode()

@@ -139,6 +139,8 @@ def test_nothing_of_another_bank_is_shown(client, odd):
     [
         ("clock", "0:12:10", "12"),
         ("clock", "-1 day, 23:50:00", "10"),
+        ("clock", "5:00:00", "5"),
+        ("clock", "-3 days, 0:00:00", "3"),
         ("clock", "12 parsecs", "12 parsecs"),
         ("amount", "46.50 → 46.25", "46.50 → 46.25"),
         ("retired", "lost", ""),

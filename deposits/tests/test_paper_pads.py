@@ -119,13 +119,11 @@ def test_every_sheet_has_its_number_twice(desk):
 def test_a_number_is_found_as_people_write_it(desk, typed):
     pad = desk.print_pad()
     found = paper_number(desk.bank, typed)
-    assert (found.pad, found.seq, found.number) == (pad, 7, "P-000007")
+    assert (found.series, found.seq, found.number) == (pad, 7, "P-000007")
     assert (found.deposit, found.declared, found.refusal, found.warning) == (None, None, "", "")
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "P-", "P-0", "11", "A1-000007", "P-000007-1", "-7", "7.0", "9" * 30, "²"]
-)
+@pytest.mark.parametrize("typed", ["", "P-", "P-0", "11", "P-000007-1", "-7", "7.0", "9" * 30, "²"])
 def test_what_is_no_number_of_a_pad_is_told(desk, typed):
     desk.print_pad()
     with pytest.raises(NoSuchPaperNumber, match="P-"):

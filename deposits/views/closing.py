@@ -19,7 +19,7 @@ from deposits.commands import (
 from deposits.forms.closing import CloseForm, CountForm, DrawerForm
 from deposits.models import CashCount, MarketDay
 from deposits.papers.closing import cash_report_pdf, day_list_pdf
-from deposits.queries.closing import blockers, control_total, drawer, last_count
+from deposits.queries.closing import blockers, control_total, drawer, last_count, lost_devices
 from deposits.queries.open_slips import awaiting_price
 from deposits.views.answers import page, pdf, see_other
 from deposits.views.market_days import day_page
@@ -86,7 +86,7 @@ def _page(
     return page(
         request, "deposits/close_day.html", bank=day.bank, status=status, day=day, form=form, count=count,
         stale=stale, blockers=blockers(day, at), control=control_total(day.bank) if count else None,
-        unpriced=awaiting_price(day),
+        unpriced=awaiting_price(day), lost=lost_devices(day),
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from wastebank.staff.access import Ability, StaffRequest, fetch_authorised, fetc
 @require_GET
 def devices(request: StaffRequest, bank: str) -> HttpResponse:
     """All devices with what they hold and what is missing; for managers, enrolling this browser."""
-    return _devices_page(request, fetch_bank(request, bank, Ability.OPEN_MARKET_DAY))
+    return _devices_page(request, fetch_bank(request, bank, Ability.SEE_REPORTS))
 
 
 def _devices_page(

@@ -32,7 +32,7 @@ SETTLED_SHOWN = 20
 @require_GET
 def flags(request: StaffRequest, bank: str) -> HttpResponse:
     """Flags to settle, refused slips, missing numbers; below, what was settled lately."""
-    return _flags_page(request, fetch_bank(request, bank, Ability.SETTLE_FLAGS))
+    return _flags_page(request, fetch_bank(request, bank, Ability.SEE_REPORTS))
 
 
 @require_POST

@@ -105,4 +105,5 @@ def day_page(
         people=people,
         duty_form=duty_form or OnDutyForm(bank=found.bank, people=people),
         movements=found.drawer_movements.select_related("by"),
+        returned=found.cash_returned.select_related("deposit", "by"),
     )

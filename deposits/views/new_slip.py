@@ -131,11 +131,10 @@ class Screen:
     def _key_in(self, form: SlipForm, given: dict) -> Deposit:
         if self.paper is None or self.price_list is None:
             raise UnableToPostDeposit(_("There is no paper slip of this number"))
-        if self.paper.deposit and not self.saved:
+        if self.paper.refusal and not self.saved:
             raise UnableToPostDeposit(self.paper.refusal)
         return key_in_paper_slip(
-            paper_no=self.paper.number, on_paper=form.cleaned_data["on_paper"],
-            is_declared=self.paper.declared is not None, price_list=self.price_list, **given,
+            paper=self.paper, on_paper=form.cleaned_data["on_paper"], price_list=self.price_list, **given,
         )  # fmt: skip
 
     def go_on(self, request: StaffRequest, draft: Draft) -> HttpResponse:

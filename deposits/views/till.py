@@ -31,7 +31,7 @@ from deposits.queries.till import (
     unpriced_data,
 )
 from deposits.records import Author, Unreadable, read_report, read_slip, read_weighing
-from deposits.shell import shell_urls, shell_version
+from deposits.shell import module_urls, shell_urls, shell_version
 from deposits.till_words import till_words
 from members.models import Member
 from members.queries import find_members
@@ -42,7 +42,8 @@ from wastebank.staff.models import User
 @require_GET
 def till(request: HttpRequest) -> HttpResponse:
     """The page. A device keeps it, so nothing in it is about anybody."""
-    return render(request, "deposits/till.html", {"words": till_words(), "version": shell_version()})
+    context = {"words": till_words(), "version": shell_version(), "modules": module_urls()}
+    return render(request, "deposits/till.html", context)
 
 
 @require_GET

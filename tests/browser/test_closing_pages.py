@@ -105,13 +105,14 @@ def test_the_day_is_counted_and_closed_although_something_is_open(look, market):
     assert DayClose.objects.get().agreed_by == market.prapai
 
 
-def test_devices_and_their_missing_numbers(look, market):
+def test_devices_and_their_missing_numbers(look, market, sign_in):
     page = look.page
     page.goto(f"{market.home}devices/")
     look("devices")
+    sign_in(market.prapai)
     page.goto(f"{market.home}devices/{market.tablet.device.pk}/declare/")
     look("declare")
-    page.locator(".actions button").click()
+    page.locator("form.declare button").click()
     look("declare-errors")
 
 

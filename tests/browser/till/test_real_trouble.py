@@ -210,5 +210,5 @@ def test_a_private_window_writes_no_slip_until_a_manager_vouches(committed_cast,
     expect(page.locator("#slip-title")).to_contain_text("A1-000001")
     device = Device.objects.get()
     assert device.vouched_by == cast.prapai
-    expect(page.locator("#status")).to_contain_text("ส่งครบ")
+    expect(page.locator("#slip-facts .notice-success")).to_be_visible()
     assert Deposit.objects.get().number == "A1-000001"

@@ -21,8 +21,8 @@ export const meaningOf = (status) => {
 export const isReadable = (item) =>
   ["slip", "weighing"].includes(item.kind) && Array.isArray(item.body?.lines) && item.schema <= schemaNow();
 
-// A time further off than the longest wait means that the clock was put back meanwhile.
-const due = (item, now) => item.next_at <= now || item.next_at > now + LONGEST_MS;
+// A time further off than the longest wait means that the clock was put back meanwhile. No time at all: now.
+const due = (item, now) => !(item.next_at > now) || item.next_at > now + LONGEST_MS;
 
 // An item that failed three times goes last, so that one which kills the line cannot keep the others from
 // it.

@@ -135,7 +135,7 @@ export function mountLists(app) {
   // --- today -----------------------------------------------------------------------------------------------
 
   const chip = (item) => {
-    const [style, key] = { sent: ["good", "sent"], fix: ["bad", "fix"] }[item.state] ?? ["wait", "waiting"];
+    const [style, key] = { sent: ["good", "sent"], fix: ["bad", "to_mend"] }[item.state] ?? ["wait", "waiting"];
     return el("span", { class: `chip chip-${style}` }, t(app.practice ? "lists.practice" : `lists.${key}`));
   };
 
@@ -156,11 +156,13 @@ export function mountLists(app) {
       el(
         "div",
         { class: "row-buttons" },
-        button(t(item.prints ? "lists.print" : "lists.print_first"), async () => {
-          byId("today").close();
-          app.view.show(item);
-          await app.view.print({ again: true });
-        }),
+        item.state !== "fix" && // what the server refused is no paper for anybody
+          button(t(item.prints ? "lists.print" : "lists.print_first"), async () => {
+            byId("today").close();
+            app.view.show(item);
+            await app.view.print({ again: true });
+          }),
+        item.state === "fix" && button(t("lists.mend"), () => (byId("today").close(), takeUp(item, true))),
         url && el("a", { class: "btn btn-secondary", href: url }, t("lists.open")),
       ),
     );

@@ -144,7 +144,8 @@ export function mountSaving(app) {
   async function answerOf(item) {
     const until = performance.now() + WAIT_MS;
     let there = item;
-    while (performance.now() < until && there.state === "waiting" && !there.tries) {
+    // Who wants to go on types already: what is typed while the slip is shown would be lost.
+    while (!app.goesOn && performance.now() < until && there.state === "waiting" && !there.tries) {
       await delay(LOOK_MS);
       there = (await app.view.stored(item.uuid)) ?? there;
     }

@@ -228,7 +228,7 @@ export function mountLines(app) {
             {},
             materialSign(group.group),
             group.name,
-            el("span", { class: "soft" }, t("tiles.count", { count: group.materials.length })),
+            el("span", { class: "soft text-nowrap" }, t("tiles.count", { count: group.materials.length })),
           ),
           grid(group.materials),
         ),
