@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deposits.commands.closing import UnableToMoveCash, move_drawer
-from deposits.models import DrawerMovement, MarketDay
+from deposits.models import DrawerMovement, DutyChange, MarketDay
 from deposits.queries.duty import may_be_on_duty
 from prices.queries import price_list_at
 from wastebank.organisation.models import Bank, CollectionPoint
@@ -78,9 +78,9 @@ def _staff_the_day(
 ) -> None:
     try:
         if on_duty is None:
-            day.on_duty.set([by])
+            _note_duty(day, [by], by, at)
         else:
-            set_on_duty(market_day=day, people=on_duty)
+            set_on_duty(market_day=day, people=on_duty, by=by, at=at)
         if float_amount:
             move_drawer(
                 market_day=day, kind=DrawerMovement.Kind.FLOAT, amount=float_amount, by=by, at=at,
@@ -91,7 +91,7 @@ def _staff_the_day(
 
 
 @transaction.atomic
-def set_on_duty(*, market_day: MarketDay, people: Collection[User]) -> MarketDay:
+def set_on_duty(*, market_day: MarketDay, people: Collection[User], by: User, at: datetime) -> MarketDay:
     """`people` are on duty from now on, instead of who was: somebody came late, or went home.
 
     Refuses a closed day, nobody, and who has no role at this counter. A second person on duty is what makes
@@ -104,5 +104,11 @@ def set_on_duty(*, market_day: MarketDay, people: Collection[User]) -> MarketDay
         raise UnableToSetDuty(_("Choose at least one person who is on duty"))
     if {person.pk for person in people} - set(may_be_on_duty(day.bank).values_list("pk", flat=True)):
         raise UnableToSetDuty(_("Only people who work at this counter can be on duty"))
-    day.on_duty.set(people)
+    _note_duty(day, people, by, at)
     return day
+
+
+def _note_duty(day: MarketDay, people: Collection[User], by: User, at: datetime) -> None:
+    day.on_duty.set(people)
+    names = sorted(str(person) for person in people)
+    DutyChange.objects.create(market_day=day, people=names, by=by, at=at)

@@ -3,7 +3,7 @@
 from deposits.models.closing import CashCount, DayClose, DrawerMovement, Handover
 from deposits.models.devices import DeclaredNumber, Device, DeviceDay, RefusedRecord
 from deposits.models.flags import Flag
-from deposits.models.market_days import MarketDay
+from deposits.models.market_days import DutyChange, MarketDay
 from deposits.models.open_slips import OpenSlip, OpenSlipLine
 from deposits.models.paper import PaperPad, SlipPrint
 from deposits.models.payouts import Payout, PayoutApproval
@@ -20,6 +20,7 @@ __all__ = [
     "Device",
     "DeviceDay",
     "DrawerMovement",
+    "DutyChange",
     "Flag",
     "Handover",
     "MarketDay",

@@ -1,8 +1,10 @@
 """Market days: the dated openings of a collection point."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wastebank.append_only import append_only
 from wastebank.organisation.models import Bank, CollectionPoint
 from wastebank.staff.models import User
 
@@ -41,3 +43,21 @@ class MarketDay(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+
+class DutyChange(models.Model):
+    """Who was on duty from a moment on, by name, and who said so: `MarketDay.on_duty` alone keeps no past."""
+
+    market_day = models.ForeignKey(
+        MarketDay, models.PROTECT, related_name="duty_changes", verbose_name=_("market day")
+    )
+    people = ArrayField(models.CharField(max_length=150), verbose_name=_("on duty"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        triggers = append_only("deposits_dutychange")
+
+    def __str__(self):
+        return ", ".join(self.people)

@@ -65,15 +65,19 @@ def test_nobody_and_whoever_does_not_work_at_the_counter_are_refused(cast):
 
 def test_who_is_on_duty_changes_while_the_day_is_open(cast):
     day = opened(cast)
-    set_on_duty(market_day=day, people=[cast.malee, cast.somchai])
+    set_on_duty(market_day=day, people=[cast.malee, cast.somchai], by=cast.malee, at=cast.now)
     assert day.on_duty.count() == 2
     for people in ([], [cast.outsider]):
         with pytest.raises(UnableToSetDuty):
-            set_on_duty(market_day=day, people=people)
+            set_on_duty(market_day=day, people=people, by=cast.malee, at=cast.now)
     cast.close_day(day)
     with pytest.raises(UnableToSetDuty):
-        set_on_duty(market_day=day, people=[cast.malee])
+        set_on_duty(market_day=day, people=[cast.malee], by=cast.malee, at=cast.now)
     assert day.on_duty.count() == 2
+    assert [(change.people, change.by) for change in day.duty_changes.all()] == [
+        (["มาลี"], cast.malee),
+        (["มาลี", "สมชาย"], cast.malee),
+    ]
 
 
 # --- weighed and booked by the same person ----------------------------------------------------------------

@@ -74,7 +74,12 @@ def set_duty(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     form = OnDutyForm(request.POST, bank=found.bank)
     if form.is_valid():
         try:
-            set_on_duty(market_day=found, people=form.cleaned_data["on_duty"])
+            set_on_duty(
+                market_day=found,
+                people=form.cleaned_data["on_duty"],
+                by=request.user,
+                at=timezone.localtime(),
+            )
         except UnableToSetDuty as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -103,6 +108,7 @@ def day_page(
         page_obj=Paginator(slips_of(found), SLIPS_A_PAGE).get_page(request.GET.get("page")),
         form=drawer_form or DrawerForm(initial={"key": uuid4()}),
         people=people,
+        changes=found.duty_changes.select_related("by"),
         duty_form=duty_form or OnDutyForm(bank=found.bank, people=people),
         movements=found.drawer_movements.select_related("by"),
         returned=found.cash_returned.select_related("deposit", "by"),
