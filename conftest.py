@@ -120,12 +120,16 @@ class Cast:
         return open_market_day(place=self.place, held_on=at.date(), by=self.malee, at=at)
 
     def close_day(self, day, at: datetime | None = None):
-        """Counted by มาลี as expected, and closed by her."""
+        """Counted by มาลี as expected, and closed by her; what was paid out had been put into the drawer."""
         from deposits.cash import in_pieces
-        from deposits.commands import close_market_day, count_cash
+        from deposits.commands import close_market_day, count_cash, move_drawer
         from deposits.queries.closing import drawer
 
         at = at or self.now
+        if (paid := -drawer(day).expected) > 0:
+            move_drawer(
+                market_day=day, kind="float", amount=paid, by=self.malee, at=at, idempotency_key=uuid4()
+            )
         count_cash(market_day=day, pieces=in_pieces(drawer(day).expected), by=self.malee, at=at)
         return close_market_day(market_day=day, by=self.malee, at=at, difference_because="เศษสตางค์")
 

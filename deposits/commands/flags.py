@@ -35,12 +35,7 @@ def settle_flag(*, flag: Flag, finding: str, by: User, at: datetime) -> Flag:
     others = officers_with(Ability.SETTLE_FLAGS, flag.bank).exclude(pk=by.pk)
     if flag.deposit.by_id == by.pk and others.exists():
         raise UnableToSettle(_("You wrote this slip yourself: another treasurer or manager looks at it"))
-    if locked.settled_at:
-        raise UnableToSettle(_("This has been settled already"))
-    if not finding.strip():
-        raise UnableToSettle(_("Write what was found"))
-    locked.settled_by, locked.settled_at, locked.finding = by, at, finding[:200]
-    locked.save(update_fields=["settled_by", "settled_at", "finding"])
+    _settle(locked, finding, by, at)
     return locked
 
 
@@ -52,12 +47,7 @@ def set_aside(*, record: RefusedRecord, finding: str, by: User, at: datetime) ->
     or keyed in. Refuses an empty finding and a record that is settled.
     """
     locked = RefusedRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
-    if locked.settled_at:
-        raise UnableToSettle(_("This has been settled already"))
-    if not finding.strip():
-        raise UnableToSettle(_("Write what was found"))
-    locked.settled_by, locked.settled_at, locked.finding = by, at, finding[:200]
-    locked.save(update_fields=["settled_by", "settled_at", "finding"])
+    _settle(locked, finding, by, at)
     return locked
 
 
@@ -84,6 +74,15 @@ def raise_flags(
     if slip.open_slip and weighed_by_the_author(slip.open_slip, deposit):
         odd[Kind.SAME_PERSON] = ""
     flag_slip(deposit, odd, at)
+
+
+def _settle(locked: Flag | RefusedRecord, finding: str, by: User, at: datetime) -> None:
+    if locked.settled_at:
+        raise UnableToSettle(_("This has been settled already"))
+    if not finding.strip():
+        raise UnableToSettle(_("Write what was found"))
+    locked.settled_by, locked.settled_at, locked.finding = by, at, finding[:200]
+    locked.save(update_fields=["settled_by", "settled_at", "finding"])
 
 
 def odd_on_arrival(device: Device, slip: QueuedSlip, at: datetime) -> dict[str, str]:

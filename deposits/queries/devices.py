@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db.models import Max, QuerySet
 
-from deposits.models import DeclaredNumber, Deposit, Device, OpenSlip
+from deposits.models import DeclaredNumber, Deposit, Device, OpenSlip, RefusedRecord
 from wastebank.organisation.models import Bank
 from wastebank.staff.models import User
+
+GARBLED_ABOVE = 500  # numbers beyond the last one that is known
 
 
 def devices_of(bank: Bank) -> QuerySet[Device]:
@@ -29,9 +31,13 @@ def numbers_declared(device: Device) -> set[int]:
 
 
 def last_number(device: Device) -> int:
-    """The highest number known to have been given: reported by the device, arrived, or declared."""
-    booked = Deposit.objects.filter(device=device).aggregate(last=Max("device_seq"))["last"]
-    return max(device.issued, booked or 0, *(numbers_received(device) | numbers_declared(device) or {0}))
+    """The highest number known to have been given: reported by the device, sent, or declared.
+
+    A refused slip's number counts unless it is out of all reason: what was refused may be garbled.
+    """
+    last = max(device.issued, *(numbers_received(device) | numbers_declared(device) or {0}))
+    refused = RefusedRecord.objects.filter(device=device, seq__lte=last + GARBLED_ABOVE)
+    return max(last, refused.aggregate(last=Max("seq"))["last"] or 0)
 
 
 def missing_numbers(device: Device) -> list[int]:

@@ -47,7 +47,7 @@ def state_of(bank: Bank) -> list[Part]:
     return [
         {"heading": "บัญชี", "rows": list(_accounts(bank))},
         {"heading": "วันเปิดทำการที่ยังไม่ปิด", "rows": list(_days(bank)) or [[NOTHING, ""]]},
-        {"heading": "อุปกรณ์", "rows": list(_devices(bank)) or [[NOTHING, ""]]},
+        {"heading": "เครื่องรับฝาก", "rows": list(_devices(bank)) or [[NOTHING, ""]]},
         {"heading": "งานค้าง", "rows": list(_unsettled(bank))},
         {"heading": "คำขอถอนเงินที่ยังไม่จ่าย", "rows": list(_payouts(bank)) or [[NOTHING, ""]]},
     ]

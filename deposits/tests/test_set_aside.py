@@ -1,5 +1,7 @@
 """A refused slip that is not to be booked is set aside with a finding, and its device lets go of it."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -60,8 +62,14 @@ def test_sent_again_the_device_is_told_and_holds_it_no_more(client, refused):
 
 def test_its_number_stays_missing_until_it_is_accounted_for(client, refused):
     """Otherwise a number could vanish with one person's word."""
-    refused.tablet.send(client, refused.tablet.slip())
+    assert missing_numbers(refused.tablet.device) == [1]
     client.post(refused.url, {"finding": "ของซ้อมตาชั่ง"})
+    assert missing_numbers(refused.tablet.device) == [1]
+
+
+def test_a_garbled_number_makes_no_thousand_others_missing(client, refused):
+    client.force_login(refused.somchai)
+    assert refused.tablet.send(client, refused.slip | {"uuid": str(uuid4()), "seq": 99999}).status_code == 422
     assert missing_numbers(refused.tablet.device) == [1]
 
 

@@ -1,5 +1,7 @@
 """สิ่งที่ต้องตรวจ: what was odd about slips from devices, and what people found when they looked."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -39,16 +41,7 @@ def flags(request: StaffRequest, bank: str) -> HttpResponse:
 def settle_flag(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """Somebody looked at it and says what they found."""
     flag = fetch_authorised(request, Flag, Ability.SETTLE_FLAGS, pk=pk, bank__code=bank)
-    form = _form(flag, request.POST)
-    if not form.is_valid():
-        return _flags_page(request, flag.bank, form, flag)
-    try:
-        settle(flag=flag, by=request.user, at=timezone.localtime(), **form.cleaned_data)
-    except UnableToSettle as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("Noted: this is settled"))
-    return see_other("counter:flags", bank=bank)
+    return _settled(request, flag.bank, flag, partial(settle, flag=flag), _("Noted: this is settled"))
 
 
 @require_POST
@@ -58,16 +51,24 @@ def set_aside_record(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     record = fetch_authorised(
         request, records, Ability.SETTLE_FLAGS, bank="device__bank", pk=pk, device__bank__code=bank
     )
-    form = _form(record, request.POST)
+    done = _("Set aside: the device lets go of it when it sends it again")
+    return _settled(request, record.device.bank, record, partial(set_aside, record=record), done)
+
+
+def _settled(
+    request: StaffRequest, bank: Bank, about: Flag | RefusedRecord, command: Callable[..., Any], done: str
+) -> HttpResponse:
+    """`command` with the finding that was typed, and back to the list."""
+    form = _form(about, request.POST)
     if not form.is_valid():
-        return _flags_page(request, record.device.bank, form, record)
+        return _flags_page(request, bank, form, about)
     try:
-        set_aside(record=record, by=request.user, at=timezone.localtime(), **form.cleaned_data)
+        command(by=request.user, at=timezone.localtime(), **form.cleaned_data)
     except UnableToSettle as refusal:
-        messages.info(request, str(refusal))
+        messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Set aside: the device lets go of it when it sends it again"))
-    return see_other("counter:flags", bank=bank)
+        messages.success(request, done)
+    return see_other("counter:flags", bank=bank.code)
 
 
 def _form(about: Flag | RefusedRecord, data: Any = None) -> FindingForm:

@@ -37,21 +37,26 @@ def seconds_of(work, *given) -> float:
     return round(time.monotonic() - began, 1)
 
 
-def measure(yard, speed: int) -> dict[str, float]:
-    """Seconds until the box of the member may be typed into, a slip is shown, and the server has it."""
+def measure(yard, speed: int, *visits: str) -> dict[str, float]:
+    """Seconds until the box of the member may be typed into, a slip is shown, and the server has it.
+
+    Before the "first" visit the browser forgets the page, the prices and the members.
+    """
     page, took = yard.page, {}
-    page.goto(f"{yard.browser.url}/staff/sign-in/")
-    page.evaluate(FORGET)
-    page.goto("about:blank")
+    if "first" in visits:
+        page.goto(f"{yard.browser.url}/staff/sign-in/")
+        page.evaluate(FORGET)
+        page.goto("about:blank")
     SlowLine(page, latency=2, speed=speed)
-    for number, visit in enumerate(("first", "second"), 1):
-        took[f"{visit} visit: ready"] = seconds_of(ready, yard)
-        took[f"{visit} visit: prices and members"] = seconds_of(expect_prices, page)
+    for number, visit in enumerate(visits, 1):
+        took[f"{visit}: ready"] = seconds_of(ready, yard)
+        took[f"{visit}: prices and members"] = seconds_of(expect_prices, page)
         write_slip(page, (yard.paper, "10"), save=False)
-        took[f"{visit} visit: shown after F8"] = seconds_of(saved, page, number)
-        took[f"{visit} visit: printed"] = seconds_of(printed, page)
-        took[f"{visit} visit: booked"] = seconds_of(yard.wait_until_booked, number)
+        took[f"{visit}: shown after F8"] = seconds_of(saved, page, number)
+        took[f"{visit}: printed"] = seconds_of(printed, page)
+        took[f"{visit}: booked"] = seconds_of(yard.wait_until_booked, number)
         page.keyboard.press("Enter")
+    print(took)
     return took
 
 
@@ -76,22 +81,30 @@ def printed(page) -> None:
     )
 
 
+def assert_nothing_waits_for_the_line(took: dict[str, float], visit: str) -> None:
+    assert took[f"{visit}: shown after F8"] < 1
+    assert took[f"{visit}: printed"] < 4, "it waits a moment for the balance, never for the line"
+
+
+def assert_opens_at_once(took: dict[str, float]) -> None:
+    assert took["again: ready"] < 4
+    assert took["again: prices and members"] < 1, "the device knows them"
+
+
 def test_on_a_line_of_two_seconds_the_counter_opens_and_writes_at_once(yard):
-    took = measure(yard, 50_000)
-    print(took)
-    assert took["first visit: ready"] < 20
-    assert took["second visit: ready"] < 3
-    assert took["second visit: prices and members"] < 1, "the device knows them"
-    for visit in ("first", "second"):
-        assert took[f"{visit} visit: shown after F8"] < 1
-        assert took[f"{visit} visit: printed"] < 4, "it waits a moment for the balance, never for the line"
-    assert Deposit.objects.count() == 2
+    took = measure(yard, 50_000, "again")
+    assert_opens_at_once(took)
+    assert_nothing_waits_for_the_line(took, "again")
+    assert Deposit.objects.count() == 1
 
 
+# The first visit is slow here: 40 files, uncompressed, six at a time, as the test's server speaks HTTP/1.1.
 @pytest.mark.slow
-def test_on_a_line_of_5_kb_a_second_only_the_first_visit_is_slow(yard):
-    took = measure(yard, 5_000)
-    print(took)
-    assert took["first visit: ready"] < 120
-    assert took["second visit: ready"] < 3
-    assert took["second visit: shown after F8"] < 1
+@pytest.mark.parametrize(("speed", "most"), [(50_000, 40), (5_000, 160)], ids=["50 kB", "5 kB"])
+def test_the_first_visit_comes_by_itself_and_the_next_at_once(yard, speed, most):
+    took = measure(yard, speed, "first", "again")
+    assert took["first: ready"] < most
+    assert_opens_at_once(took)
+    for visit in ("first", "again"):
+        assert_nothing_waits_for_the_line(took, visit)
+    assert Deposit.objects.count() == 2

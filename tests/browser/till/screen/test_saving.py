@@ -280,7 +280,7 @@ def test_a_device_that_is_not_enrolled_writes_no_slip(opened):
 def test_without_an_open_day_or_with_several_it_is_said(opened, counter):
     counter.state["days"] = []
     clerk = opened()
-    expect(clerk.page.locator("#notices")).to_contain_text("ยังไม่เปิดวันรับซื้อ")
+    expect(clerk.page.locator("#notices")).to_contain_text("ยังไม่เปิดวันทำการ")
     counter.change(days=[counter.day(5, "ศาลาหมู่ 1"), counter.day(6, "วัดป่า")])
     clerk.page.evaluate("dispatchEvent(new Event('online'))")
     expect(clerk.page.locator("#notices")).to_contain_text("เลือกวัน")
