@@ -1,5 +1,6 @@
 """Where the money of a slip goes, and who brought the goods (counter.md, "money" and "who brings it")."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +19,14 @@ SETTLEMENTS = [
     ("donation", _("Donation")),
     ("split", _("Split")),
 ]
+_USUAL = {"cash": "cash", "donate": "donation"}
 PARTS = ("cash", "welfare", "donation")
 ZERO = Decimal(0)
+
+
+def usual_settlement(rules: Mapping[str, Any]) -> str:
+    """How members of this bank are usually paid: `payout.mode` of its regulation, else to the account."""
+    return _USUAL.get(rules["payout.mode"], "savings")
 
 
 class SettlementForm(forms.Form):

@@ -54,7 +54,7 @@ class SlipForm(LineForm, SettlementForm, FindMemberForm):
         self.next_draft: Draft | None = None
         self.settlement = Settlement()
         self.troubled_line: int | None = None
-        initial = {"q": draft.q or ("" if member else draft.member), "settle": draft.settle or "savings"}
+        initial = {"q": draft.q or ("" if member else draft.member), "settle": draft.settle}
         initial |= {name: getattr(draft, name) for name in _KEPT}
         super().__init__(*args, bank=day.bank, initial=initial, **kwargs)
         self.fields["word"].widget.attrs |= {"list": "materials", "autocomplete": "off"}

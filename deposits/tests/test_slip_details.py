@@ -120,6 +120,16 @@ def test_the_money_goes_where_it_is_said(screen, typed, savings, cash, welfare, 
     assert screen.somying.savings.balance == Decimal(savings) and not [*book_faults()]
 
 
+@pytest.mark.parametrize(
+    ("usual", "mode"), [("credit", "savings"), ("cash", "cash"), ("donate", "donation"), ("goods", "savings")]
+)
+def test_the_regulation_says_what_is_usual(screen, usual, mode):
+    screen.regulate(payout__mode=usual)
+    assert screen.client.get(screen.url).context["form"]["settle"].value() == mode
+    by_another = screen.client.get(screen.url, {"depositor": "หลาน"})
+    assert by_another.context["form"]["settle"].value() == "savings"
+
+
 def test_cash_goes_out_in_whole_steps_and_the_rest_to_the_account(screen):
     screen.post(do="save", m="PAP-01", w="12.3", settle="cash")  # 38.13
     slip = Deposit.objects.get()

@@ -1,5 +1,6 @@
 """The counter's one screen on the server: writing a slip, and keying one in from paper."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +13,7 @@ from django_htmx.http import replace_url
 
 from deposits.commands import NewLine, Settlement, UnableToPostDeposit, key_in_paper_slip, save_slip
 from deposits.forms.draft import Draft
-from deposits.forms.settlement import SettlementForm
+from deposits.forms.settlement import SettlementForm, usual_settlement
 from deposits.forms.slips import SlipForm
 from deposits.models import Deposit, MarketDay
 from deposits.queries.basket import priced, tiles
@@ -49,13 +50,15 @@ class Screen:
     """What the counter's screen shows of one draft at one moment."""
 
     def __init__(self, day: MarketDay, draft: Draft, at: datetime) -> None:
-        self.day, self.draft, self.at = day, draft, at
+        self.day, self.at = day, at
+        self.rules = regulation_on(day.bank, day.held_on)
+        usual = "savings" if draft.depositor else usual_settlement(self.rules)
+        self.draft = draft if draft.settle else replace(draft, settle=usual)
         self.prices = list(prices_of(self.price_list))
         self.basket = priced(draft.lines, self.prices)
         members = Member.objects.filter(bank=day.bank).select_related("village", "savings")
         self.member = members.filter(number=draft.member).first() if draft.member else None
         self.saved = Deposit.objects.filter(bank=day.bank, entry__idempotency_key=draft.key).first()
-        self.rules = regulation_on(day.bank, day.held_on)
 
     @cached_property
     def lists(self) -> list[PriceList]:

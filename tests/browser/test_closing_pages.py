@@ -146,9 +146,14 @@ def test_the_dialogs_of_the_till(look, market):
     queue(page, market)
     expect(page.locator("#open-fix")).to_be_visible(timeout=20_000)
     look("till-fix-notice")
-    for opener, dialog in (("open-fix", "fix-list"), ("open-today", "today"), ("open-settings", "settings")):
+    for opener, dialog, says in (
+        ("open-fix", "fix-list", "A1-000005"),  # which it cannot read
+        ("open-today", "today", "ต้องแก้ไข"),
+        ("open-settings", "settings", "แท็บเล็ต"),
+    ):
         page.locator(f"#{opener}").click()
         expect(page.locator(f"#{dialog}")).to_be_visible()
+        expect(page.locator(f"#{dialog}")).to_contain_text(says)
         look(f"till-{dialog}", full=False)
         page.locator(f"#{dialog} [data-close]").click()
 

@@ -176,3 +176,11 @@ def test_weights_of_a_queue_number_come_once_however_often_they_are_fetched(bask
         "return linesOf(basket.withOpenSlip(once, weighed(5, 7)))"
     )
     assert [(x["material"], x["weighings"]) for x in lines] == [("PAP", [5000, 7000]), ("PET", [1000])]
+
+
+def test_how_members_are_usually_paid_follows_the_regulation(basket):
+    modes = basket(
+        "return ['credit', 'cash', 'goods', 'donate', 'split'].map((payout_mode) =>"
+        " newDraft('u', basket.usualMode({payout_mode})).settle.mode)"
+    )
+    assert modes == ["savings", "cash", "savings", "donation", "savings"]

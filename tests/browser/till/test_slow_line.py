@@ -98,6 +98,17 @@ def test_on_a_line_of_two_seconds_the_counter_opens_and_writes_at_once(yard):
     assert Deposit.objects.count() == 1
 
 
+def test_who_goes_on_at_once_loses_no_key(yard):
+    SlowLine(yard.page, latency=2, speed=50_000)
+    write_slip(yard.page, (yard.paper, "10"))
+    yard.page.keyboard.press("Enter")  # the slip is shown, and its answer two seconds away
+    yard.page.wait_for_timeout(200)
+    write_slip(yard.page, (yard.paper, "20"))
+    expect(yard.page.locator("#slip-title")).to_contain_text("A1-000002")
+    yard.wait_until_booked(2)
+    assert [slip.lines.get().net_kg for slip in Deposit.objects.order_by("device_seq")] == [10, 20]
+
+
 # The first visit is slow here: 40 files, uncompressed, six at a time, as the test's server speaks HTTP/1.1.
 @pytest.mark.slow
 @pytest.mark.parametrize(("speed", "most"), [(50_000, 40), (5_000, 160)], ids=["50 kB", "5 kB"])

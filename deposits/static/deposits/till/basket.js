@@ -11,15 +11,18 @@ const THOUSAND = 1000;
 // `depositor`: null where the member brings it, else a name, which may be empty ("อื่น ๆ").
 // `added` keeps every weighing in the order of adding, so that the last one can be taken back; the lines of
 // the slip are made of them by `linesOf`.
-export const newDraft = (uuid) => ({
+export const newDraft = (uuid, mode = "savings") => ({
   uuid,
   member: null,
   depositor: null,
   added: [],
-  settle: { mode: "savings", cash: 0, welfare: 0, donation: 0 },
+  settle: { mode, cash: 0, welfare: 0, donation: 0 },
   price_later: false,
   open_slip: null,
 });
+
+// How members of this bank are usually paid (`payout.mode` of its regulation).
+export const usualMode = ({ payout_mode }) => ({ cash: "cash", donate: "donation" })[payout_mode] ?? "savings";
 
 export const isEmpty = (draft) => !draft.member && draft.added.length === 0 && !draft.open_slip;
 

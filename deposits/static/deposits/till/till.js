@@ -1,5 +1,5 @@
 // The counter's page: brings the zones together. What each does stands in its own module.
-import { isEmpty, newDraft, totals } from "./basket.js";
+import { isEmpty, newDraft, totals, usualMode } from "./basket.js";
 import { startContact } from "./contact.js";
 import { loadDevice } from "./device.js";
 import { button, byId, notice } from "./dom.js";
@@ -105,7 +105,8 @@ Object.assign(app, {
     app.repriced = null;
     app.details = null;
     app.lines.clear();
-    app.change({ ...newDraft(crypto.randomUUID()), list: app.model.list?.id ?? null });
+    const draft = newDraft(crypto.randomUUID(), usualMode(app.model.rules));
+    app.change({ ...draft, list: app.model.list?.id ?? null });
     app.worker?.tryTakeOver();
     if (focus) app.member.focus();
   },
@@ -185,6 +186,7 @@ async function start() {
   app.paper = (await get(app.db, "meta", "paper")) ?? "roll";
   app.draft = await restoreBasket(app.db, app.basketKey);
   await reload();
+  if (isEmpty(app.draft)) app.draft = newDraft(app.draft.uuid, usualMode(app.model.rules));
   mount();
   await app.lists.load();
   await app.held.load();
