@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from deposits.models import Deposit, Flag, MarketDay
+from deposits.commands.flags import set_aside
+from deposits.models import Deposit, Flag, MarketDay, RefusedRecord
 from deposits.queries.devices import missing_numbers
 from prices.commands import publish_price_list
 from tests.browser.till.yard import TILL, write_slip
@@ -107,6 +108,15 @@ def test_one_poisoned_among_50_blocks_nobody(yard):
     assert Deposit.objects.count() == 49
     assert missing_numbers(yard.tablet.device) == [25]
     assert stranger.savings.balance == 0
+    # The manager finds that it is nobody's slip: sent once more, the device lets go of it.
+    record = RefusedRecord.objects.get()
+    set_aside(record=record, finding="ซ้อมเขียน", by=yard.cast.prapai, at=timezone.localtime())
+    yard.page.locator("#open-fix").click()
+    yard.page.locator("#fix-items button").first.click()
+    expect(yard.page.locator("#open-fix")).to_be_hidden(timeout=20_000)
+    kept = [item for item in yard.stored("sent") if item["seq"] == 25]
+    assert [item["answer"]["finding"] for item in kept] == ["ซ้อมเขียน"]
+    assert Deposit.objects.count() == 49
 
 
 def test_a_practice_day_leaves_no_trace_in_the_books(yard):
