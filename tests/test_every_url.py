@@ -6,8 +6,10 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.urls import get_resolver, reverse
 
+from conftest import Cast
 from deposits.commands import request_payout
 from deposits.commands.devices import enrol_device
 from deposits.commands.handover import hand_over
@@ -16,7 +18,7 @@ from deposits.commands.queued import keep_refused
 from deposits.models import Flag, OpenSlip
 from wastebank.ledger.commands import create_bank
 from wastebank.staff.commands import engage
-from wastebank.staff.models import Role
+from wastebank.staff.models import Role, User
 
 PUBLIC = "public"  # anybody
 MEMBER = "member"  # a signed-in member, about themselves only
@@ -213,9 +215,17 @@ class World:
         return reverse(name, kwargs={key: values[key] for key in wanted})
 
 
+@pytest.fixture(scope="module")
+def _world(django_db_setup, django_db_blocker):
+    """Made once, in a transaction around all tests of this file; what each of them does is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World(Cast())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(cast):
-    return World(cast)
+def world(_world, db):
+    return _world
 
 
 STAFF_URLS = [name for name, rule in RULES.items() if isinstance(rule.who, set) and not rule.device]
@@ -343,6 +353,7 @@ def test_the_administration_opens_for_the_administrators_flag_alone(world, clien
     for user in world.users.values():
         client.force_login(user)
         assert client.get("/admin/").status_code == 302
+    user = User.objects.get(pk=user.pk)
     user.is_staff = user.is_superuser = True
     user.save()
     client.force_login(user)
