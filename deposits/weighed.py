@@ -44,11 +44,10 @@ class Weighed:
         numbers = [parse_decimal(part, places=3, largest=LARGEST_QUANTITY, units=units) for part in parts]
         if any(number <= 0 for number in numbers):
             raise NotANumber("not_above_zero")
-        return cls(
-            tuple(numbers),
-            parse_decimal(deduct, places=3, largest=LARGEST_QUANTITY) if deduct else ZERO,
-            reason,
-        )
+        off = parse_decimal(deduct, places=3, largest=LARGEST_QUANTITY) if deduct else ZERO
+        if off < 0:
+            raise NotANumber("not_a_number")
+        return cls(tuple(numbers), off, reason)
 
     @property
     def gross(self) -> Decimal:
@@ -58,8 +57,14 @@ class Weighed:
     def net(self) -> Decimal:
         return self.gross - self.deduct
 
+    def has_room_for(self, other: "Weighed") -> bool:
+        """Whether both may be one line: what is wet stands apart, and nobody reads more than 40 weighings."""
+        return (
+            self.reason == other.reason and len(self.weighings) + len(other.weighings) <= WEIGHINGS_AT_MOST
+        )
+
     def __add__(self, other: "Weighed") -> "Weighed":
-        """Several weighings of one material are one line; what is wet stands apart from what is not."""
+        """Several weighings of one material as one line (`has_room_for`)."""
         assert self.reason == other.reason
         return Weighed(self.weighings + other.weighings, self.deduct + other.deduct, self.reason)
 

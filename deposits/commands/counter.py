@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from deposits.commands.flags import flag_slip, weighed_by_the_author
 from deposits.commands.slip_rows import NewLine, Origin, Settlement
 from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
-from deposits.models import Deposit, Flag, MarketDay, OpenSlip
+from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip
 from deposits.queries.paper import PaperNumber
 from members.models import Member
 from prices.models import PriceList
@@ -32,10 +32,12 @@ def save_slip(
     settlement: Settlement | None = None,
     depositor: str = "",
     open_slip: UUID | None = None,
+    fetched: int | None = None,
 ) -> Deposit:
     """Posts the slip (`post_deposit`), and says so at the weights of `open_slip` that it was begun with.
 
-    Refuses, besides what `post_deposit` refuses: weights that another slip has booked already.
+    `fetched` is how many weighings were there when they were fetched. Refuses, besides what `post_deposit`
+    refuses: weights that another slip has booked already, and more weighings than were fetched.
     """
     weights = _lock_weights(open_slip, market_day, idempotency_key)
     slip = post_deposit(
@@ -43,6 +45,10 @@ def save_slip(
         settlement=settlement, depositor=depositor,
     )  # fmt: skip
     if weights and not slip.is_repetition:
+        # The day is held by now, so no scale adds to them any more.
+        if fetched is not None and weights.lines.count() > fetched:
+            more = _("More has been weighed under this queue number: fetch the weights again")
+            raise UnableToPostDeposit(more)
         OpenSlip.objects.filter(pk=weights.pk).update(state=OpenSlip.State.POSTED, deposit=slip)
         if weighed_by_the_author(weights.uuid, slip):
             flag_slip(slip, {Flag.Kind.SAME_PERSON: ""}, at)
@@ -53,11 +59,12 @@ def _lock_weights(uuid: UUID | None, market_day: MarketDay, key: UUID) -> OpenSl
     if uuid is None:
         return None
     locked = OpenSlip.objects.select_for_update(no_key=True, of=("self",)).filter(market_day=market_day)
-    weights = locked.filter(uuid=uuid).select_related("deposit__entry").first()
+    weights = locked.filter(uuid=uuid).first()
     if weights is None:
         raise UnableToPostDeposit(_("These weights are not of this market day"))
-    booked_by_us = weights.deposit is not None and weights.deposit.entry.idempotency_key == key
-    if weights.state != OpenSlip.State.WEIGHING and not booked_by_us:
+    # Asked apart: what is joined to a row that was waited for is as old as the waiting.
+    booked_by_us = Deposit.objects.filter(pk=weights.deposit_id, entry__idempotency_key=key)
+    if weights.state != OpenSlip.State.WEIGHING and not booked_by_us.exists():
         raise UnableToPostDeposit(_("The weights of this queue number are booked already"))
     return weights
 
@@ -81,8 +88,13 @@ def key_in_paper_slip(
     It is of a pad, or was printed by a device that is lost (docs/adr/0010). A day that was closed meanwhile
     does not stop it: it is late then, and flagged. So is a total `on_paper` (baht) that is not what the lines
     come to, a lost device, a member who left, and a number that had been declared spoilt. Refuses, besides
-    what `post_deposit` refuses: a number that is on another slip.
+    what `post_deposit` refuses: a number that is on another slip, also one that waits for its price, and a
+    day of another place than the number's or one that was moved in.
     """
+    if market_day.moved_in or market_day.place not in paper.places:
+        places = ", ".join(str(place) for place in paper.places)
+        sentence = _("%(number)s is of %(places)s: choose a market day of that place")
+        raise UnableToPostDeposit(sentence % {"number": paper.number, "places": places})
     given: dict[str, Any] = {
         "market_day": market_day, "member": member, "lines": lines, "by": by, "at": at,
         "depositor": depositor, "idempotency_key": idempotency_key, "settlement": settlement,
@@ -97,8 +109,12 @@ def key_in_paper_slip(
     except IntegrityError as error:
         if constraint_of(error) not in _ONCE:
             raise
-        taken = _("The number %(number)s is on another slip already") % {"number": paper.number}
-        raise UnableToPostDeposit(taken) from error
+        raise _taken(paper) from error
+
+
+def _taken(paper: PaperNumber) -> UnableToPostDeposit:
+    sentence = _("The number %(number)s is on another slip already")
+    return UnableToPostDeposit(sentence % {"number": paper.number})
 
 
 _ONCE = {"deposit_paper_number_once", "deposit_device_number_once", "deposit_number_once"}
@@ -112,6 +128,11 @@ def _origin(paper: PaperNumber) -> Origin:
 
 @transaction.atomic
 def _posted_with_flags(given: dict[str, Any], paper: PaperNumber, on_paper: Decimal, at: datetime) -> Deposit:
+    if paper.device:
+        # The device may be sending this very slip to be priced later, which no constraint would notice.
+        Device.objects.select_for_update(no_key=True).get(pk=paper.device.pk)
+        if OpenSlip.objects.filter(device=paper.device, device_seq=paper.seq).exists():
+            raise _taken(paper)
     slip = post_deposit(**given)
     if slip.is_repetition:
         return slip

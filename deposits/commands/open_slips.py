@@ -50,13 +50,13 @@ def take_weighing(*, bank: Bank, weighing: QueuedWeighing, by: User, at: datetim
     Once per the weighing's UUID. Refuses: a day that is closed or of another bank, an unknown material, a
     weight that is not above zero, more than 30 open slips at once, other weights under a used UUID.
     """
+    # One at a time per day: two scales open the same queue number once, and a repetition finds the first.
+    day = MarketDay.objects.select_for_update(no_key=True, of=("self",)).filter(pk=weighing.day, bank=bank)
+    market_day = day.first()
     there = OpenSlipLine.objects.filter(uuid=_line_uuid(weighing.uuid, 0)).select_related("open_slip").first()
     if there:
         _refuse_other_weights(there.open_slip, weighing)
         return there.open_slip, False
-    # One at a time per day: two scales open the same queue number once.
-    day = MarketDay.objects.select_for_update(no_key=True, of=("self",)).filter(pk=weighing.day, bank=bank)
-    market_day = day.first()
     if market_day is None or not market_day.is_open:
         raise UnableToWeigh("day_closed", _("This market day is closed"))
     open_slip = _opened(market_day, weighing, by, at)
@@ -114,6 +114,8 @@ def cancel_open_slip(*, open_slip: OpenSlip, because: str, by: User, at: datetim
     cancelled already, and an empty reason.
     """
     locked = OpenSlip.objects.select_for_update(no_key=True, of=("self",)).get(pk=open_slip.pk)
+    # A scale holds the day while it adds to a queue number: what it weighs from now on opens another slip.
+    MarketDay.objects.select_for_update(no_key=True).get(pk=locked.market_day_id)
     if locked.state not in {OpenSlip.State.WEIGHING, OpenSlip.State.UNPRICED}:
         raise UnableToCancel(_("This slip is booked or cancelled already"))
     if not because.strip():

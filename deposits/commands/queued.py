@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deposits.commands.flags import odd_on_arrival, raise_flags
 from deposits.commands.slip_rows import NewLine, Origin, Settlement
-from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
+from deposits.commands.slips import LARGEST_QUANTITY, DayJustClosed, UnableToPostDeposit, post_deposit
 from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip, RefusedRecord
-from deposits.records import QueuedSlip
+from deposits.records import QueuedLine, QueuedSlip
 from members.models import Member
 from prices.models import Material, PriceList
 from wastebank.ledger.models import Entry
@@ -62,6 +63,10 @@ def take_slip(*, device: Device, slip: QueuedSlip, sent_by: User, at: datetime) 
 @transaction.atomic
 def _take(device: Device, slip: QueuedSlip, sent_by: User, at: datetime) -> Taken:
     found = _Found.of(device, slip, at)
+    if slip.price_later:
+        # Its paper may be keyed in at this very moment, which no constraint would notice.
+        Device.objects.select_for_update(no_key=True).get(pk=device.pk)
+    _refuse_what_was_just_set_aside(slip, at)
     _refuse_a_used_number(device, slip)
     _refuse_another_kind(slip)
     if slip.price_later:
@@ -71,7 +76,7 @@ def _take(device: Device, slip: QueuedSlip, sent_by: User, at: datetime) -> Take
     if taken.deposit and taken.deposit.is_repetition:
         return Taken(taken.deposit, taken.open_slip, is_new=False)
     if taken.deposit:
-        _close_open_slip(slip, taken.deposit)
+        _close_open_slip(device, slip, taken.deposit)
         raise_flags(device, slip, taken.deposit, found.price_list, at)
     RefusedRecord.objects.filter(uuid=slip.uuid, settled_at=None).update(settled_at=at)
     return taken
@@ -115,6 +120,16 @@ class _Found:
                 sentence = _("There is no material %(code)s") % {"code": line.material}
                 raise UnableToTake("unknown_material", sentence, position)
         return cls(day, member, author, price_list, materials)
+
+
+def _refuse_what_was_just_set_aside(slip: QueuedSlip, at: datetime) -> None:
+    """Somebody set it aside after its sender had asked (`was_set_aside`): the next sending is told so.
+
+    The record is held until the commit: it is either booked or set aside.
+    """
+    record = RefusedRecord.objects.select_for_update(no_key=True).filter(uuid=slip.uuid).first()
+    if record and record.settled_by_id and record.settled_at and record.settled_at >= at:
+        raise UnableToTake("set_aside", _("This has been settled already"))
 
 
 def _refuse_a_used_number(device: Device, slip: QueuedSlip) -> None:
@@ -184,19 +199,21 @@ def _post(device: Device, slip: QueuedSlip, found: _Found, sent_by: User, at: da
 def _open_slip_of(slip: QueuedSlip, device: Device) -> OpenSlip | None:
     if slip.open_slip is None:
         return None
-    locked = OpenSlip.objects.select_for_update(no_key=True, of=("self",))
-    return locked.filter(uuid=slip.open_slip, bank=device.bank).first()
+    return _weights(slip, device).select_for_update(no_key=True, of=("self",)).first()
+
+
+def _weights(slip: QueuedSlip, device: Device) -> QuerySet[OpenSlip]:
+    """The queue number that `slip` was begun with; a slip that waits for its price (`number`) is none."""
+    return OpenSlip.objects.filter(uuid=slip.open_slip, bank=device.bank, number="")
 
 
 def _is_used(weighed: OpenSlip) -> bool:
     return bool(weighed.deposit_id or weighed.body.get("became"))
 
 
-def _close_open_slip(slip: QueuedSlip, deposit: Deposit) -> None:
+def _close_open_slip(device: Device, slip: QueuedSlip, deposit: Deposit) -> None:
     if slip.open_slip:
-        OpenSlip.objects.filter(uuid=slip.open_slip, deposit=None).update(
-            state=OpenSlip.State.POSTED, deposit=deposit
-        )
+        _weights(slip, device).filter(deposit=None).update(state=OpenSlip.State.POSTED, deposit=deposit)
 
 
 def _keep_unpriced(device: Device, slip: QueuedSlip, found: _Found, at: datetime) -> Taken:
@@ -217,12 +234,21 @@ def _keep_unpriced(device: Device, slip: QueuedSlip, found: _Found, at: datetime
     if is_new:
         _take_over_the_weights(device, slip)
         for number, line in enumerate(slip.lines):
+            _refuse_what_no_price_helps(number, line)
             open_slip.lines.create(
                 uuid=UUID(int=(slip.uuid.int + number + 1) % 2**128), material=found.materials[line.material],
                 weighings=list(line.weighings), deduct=line.deduct, deduct_reason=line.reason,
                 source=line.source, by=found.author, at=at,
             )  # fmt: skip
     return Taken(open_slip.deposit, open_slip, is_new)
+
+
+def _refuse_what_no_price_helps(position: int, line: QueuedLine) -> None:
+    """What `post_deposit` would refuse at any price is refused now, while its clerk can still mend it."""
+    if not 0 < sum(line.weighings) - line.deduct <= LARGEST_QUANTITY:
+        raise UnableToTake("refused", _("The weight must be above 0 and at most 9,999"), position)
+    if line.deduct and not line.reason:
+        raise UnableToTake("refused", _("Say why something is deducted: wet, dirty, mixed"), position)
 
 
 def _take_over_the_weights(device: Device, slip: QueuedSlip) -> None:
@@ -270,17 +296,22 @@ def _words(body: dict[str, Any]) -> dict[str, Any]:
     return {name: said for name, said in body.items() if name not in _SENDING}
 
 
+@transaction.atomic
 def keep_refused(
     *, device: Device, body: dict[str, Any], code: str, sentence: str, at: datetime
 ) -> RefusedRecord | None:
     """A copy of a slip that was refused, lest it be lost with its device; None where it has no readable UUID.
 
-    The device keeps it too, and sends it again once it is mended.
+    The device keeps it too, and sends it again once it is mended. One that was set aside in the meantime
+    stays so unless it says something else by now.
     """
     try:
         uuid = UUID(str(body.get("uuid")))
     except ValueError:
         return None
+    there = RefusedRecord.objects.select_for_update(no_key=True).filter(uuid=uuid).first()
+    if there and there.settled_by_id and _words(there.body) == _words(body):
+        return there
     seq = body.get("seq")
     kept, _new = RefusedRecord.objects.update_or_create(
         uuid=uuid,

@@ -111,8 +111,10 @@ class _Attempt:
             if first is None:
                 raise
             return _first_slip(first)
-        is_late = self.is_printed and not context.takes_entries
-        booked_on = first_open_day(self.market_day, self.at) if is_late else context.held_on
+        # Of an open day in a closed month it is dated later, yet no drawer was counted without its cash.
+        is_late = self.is_printed and not context.day_is_open
+        moves_on = self.is_printed and not context.takes_entries
+        booked_on = first_open_day(self.market_day, self.at) if moves_on else context.held_on
         posted = post_entry(
             bank=self.market_day.bank,
             kind=EntryKind.DEPOSIT,

@@ -1,6 +1,6 @@
 """Cancelling a slip: never edited, answered by a reversing entry."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -76,9 +76,16 @@ def void_deposit(
         raise UnableToVoid(str(refusal)) from refusal
     _move_stock(deposit, posted.entry_id, Decimal(-1))
     return DepositVoid.objects.create(
-        deposit=deposit, entry_id=posted.entry_id, reason=reason[:200], by=by, approved_by=approved_by, at=at,
-        drawer=_drawer_for(deposit, day, at),
+        deposit=deposit, entry_id=posted.entry_id, reason=reason[:200], by=by, approved_by=approved_by,
+        at=_after_the_close(day, at), drawer=_drawer_for(deposit, day, at),
     )  # fmt: skip
+
+
+def _after_the_close(day: MarketDay, at: datetime) -> datetime:
+    """`at`, or just after the close that this cancellation waited for: the signed list stands without it."""
+    if day.closed_at is None or day.moved_in:
+        return at
+    return max(at, day.closed_at + timedelta.resolution)
 
 
 def _locked(days: QuerySet[MarketDay]) -> MarketDay | None:

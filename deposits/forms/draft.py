@@ -20,7 +20,8 @@ class Draft:
     """Member number, lines as (material code, `Weighed` as text), and what is typed but not added yet.
 
     `key` is the idempotency key of the saving: whoever comes back by "back" comes back with the same key.
-    `paper` is the number of a paper slip that is keyed in, `open_slip` the weights it was begun with.
+    `paper` is the number of a paper slip that is keyed in, `open_slip` the weights it was begun with and
+    `fetched` how many weighings these were then.
     """
 
     key: UUID
@@ -38,6 +39,7 @@ class Draft:
     donation: str = ""
     depositor: str = ""
     open_slip: str = ""
+    fetched: str = ""
     paper: str = ""
     list: str = ""
     on_paper: str = ""
@@ -63,14 +65,14 @@ class Draft:
         return cls(key, lines, slip.member.number, depositor=slip.depositor, **_settled_like(slip))
 
     def with_line(self, code: str, weighed: Weighed) -> Self:
-        """The weighing goes to the line of its material, where there is one, else it makes a new one."""
+        """The weighing goes to the line of its material that has room for it, else it makes a new one."""
         cleared = replace(self, word="", tile="", quantity="", deduct="", reason="")
         for position, (other, text) in enumerate(self.lines):
             try:
                 there = Weighed.read(text)
             except NotANumber:
                 continue
-            if other == code and there.reason == weighed.reason:
+            if other == code and there.has_room_for(weighed):
                 lines = [*self.lines]
                 lines[position] = (code, str(there + weighed))
                 return replace(cleared, lines=tuple(lines))
@@ -78,8 +80,9 @@ class Draft:
 
     def begun_with(self, open_slip: OpenSlip) -> Self:
         """With the weights of `open_slip`, which takes the place of those fetched before."""
-        draft = replace(self, open_slip=str(open_slip.uuid), lines=())
-        for line in open_slip.lines.select_related("material"):
+        weighed = list(open_slip.lines.select_related("material"))
+        draft = replace(self, open_slip=str(open_slip.uuid), fetched=str(len(weighed)), lines=())
+        for line in weighed:
             draft = draft.with_line(line.material.code, line.weighed)
         return draft
 

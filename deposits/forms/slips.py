@@ -101,7 +101,7 @@ class SlipForm(LineForm, SettlementForm, FindMemberForm):
             full = gettext("The slip is full: %(most)d lines. Save it and write the rest on another one")
             self.add_error("word", full % {"most": LINES_AT_MOST})
             return draft
-        self.check(price, _line_with(longer, price.material.code, weighed))
+        self.check(price, _line_added(draft, longer))
         return longer
 
     def _with_the_queue(self, draft: Draft) -> Draft:
@@ -165,13 +165,11 @@ class SlipForm(LineForm, SettlementForm, FindMemberForm):
 _KEPT = ("word", "quantity", "deduct", "reason", "cash", "welfare", "donation", "depositor", "on_paper")
 
 
-def _line_with(draft: Draft, code: str, weighed: Weighed) -> Weighed:
-    """The line that `weighed` went to, with what was on it before."""
-    for other, text in draft.lines:
-        try:
-            line = Weighed.read(text)
-        except NotANumber:
-            continue
-        if other == code and line.reason == weighed.reason:
-            return line
-    return weighed
+def _line_added(before: Draft, longer: Draft) -> Weighed:
+    """The one line in which `longer` differs: what was added, with what was on the line before."""
+    there = dict(enumerate(before.lines))
+    return next(
+        Weighed.read(text)
+        for position, (code, text) in enumerate(longer.lines)
+        if there.get(position) != (code, text)
+    )

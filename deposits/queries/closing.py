@@ -219,15 +219,16 @@ def control_total(bank: Bank) -> ControlTotal:
 def late_slips_at_close(market_day: MarketDay) -> QuerySet[Deposit]:
     """Slips of earlier days of the place that were booked since its last close, until this one; with `kg`.
 
-    They are on no list of their own day, which was signed for without them.
+    They are on no list of their own day, which was signed for without them: neither those that had set out
+    before its close and waited for it.
     """
     closed = market_day.close.at
     earlier = DayClose.objects.filter(market_day__place=market_day.place_id, at__lt=closed).order_by("-at")
     late = Deposit.objects.filter(
         is_late=True, market_day__place=market_day.place_id, received_at__lte=closed
-    )
-    if since := earlier.values_list("at", flat=True).first():
-        late = late.filter(received_at__gt=since)
+    ).exclude(market_day=market_day)
+    if last := earlier.first():
+        late = late.filter(Q(received_at__gt=last.at) | Q(market_day=last.market_day_id))
     return late.select_related("member").annotate(kg=Sum("lines__net_kg")).order_by("received_on", "id")
 
 

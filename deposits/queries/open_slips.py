@@ -61,6 +61,7 @@ def unpriced_at_close(market_day: MarketDay) -> list[OpenSlip]:
     waited = there.filter(
         Q(state=State.UNPRICED)
         | Q(state=State.POSTED, deposit__received_at__gt=at)
+        | Q(state=State.POSTED, deposit__is_late=True)  # set out before the close, and waited for it
         | Q(state=State.CANCELLED)
     )
     return [slip for slip in waited.order_by("number") if not _was_cancelled_by(slip, at)]

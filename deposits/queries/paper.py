@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from deposits.models import DeclaredNumber, Deposit, Device, MarketDay, OpenSlip, PaperPad
 from deposits.models.paper import PREFIX
+from deposits.queries.devices import GARBLED_ABOVE, last_number
 from wastebank.organisation.models import Bank, CollectionPoint
 from wastebank.thai import thai_norm, to_arabic_digits
 
@@ -86,6 +87,8 @@ def _of_a_lost_device(bank: Bank, code: str, seq: int) -> PaperNumber:
     if device.status != Device.Status.LOST:
         sentence = _("%(code)s is not lost: its slips come by themselves once it is connected")
         raise NoSuchPaperNumber(sentence % {"code": code})
+    if seq > last_number(device) + GARBLED_ABOVE:  # misread: every number below it would be missing for ever
+        raise NoSuchPaperNumber(_("No device of this bank has that number: look at the paper again"))
     deposit = Deposit.objects.filter(device=device, device_seq=seq).first()
     waits = OpenSlip.objects.filter(device=device, device_seq=seq, deposit=None).exists()
     return _number(bank, device, code, seq, deposit, waits=waits)

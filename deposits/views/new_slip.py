@@ -126,7 +126,11 @@ class Screen:
         try:
             if self.draft.paper:
                 return self._key_in(form, given)
-            return save_slip(open_slip=_uuid(self.draft.open_slip), **given)
+            fetched = self.draft.fetched
+            return save_slip(
+                open_slip=_uuid(self.draft.open_slip),
+                fetched=int(fetched) if fetched.isdecimal() and len(fetched) < 5 else None, **given,
+            )  # fmt: skip
         except UnableToPostDeposit as refusal:
             form.refuse(str(refusal), refusal.position)
             return None

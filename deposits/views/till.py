@@ -93,8 +93,10 @@ def _refused(status: int, code: str, sentence: str, position: int | None = None)
 
 def _body(request: HttpRequest) -> Any:
     try:
-        # PostgreSQL stores no NUL, and no keyboard sends one.
-        return json.loads(request.body.decode().replace("\\u0000", ""))
+        # PostgreSQL stores no NUL, NaN or half of a surrogate pair, and no device of ours sends one.
+        said = json.loads(request.body.decode().replace("\\u0000", ""))
+        json.dumps(said, ensure_ascii=False, allow_nan=False).encode()
+        return said
     except ValueError:
         raise Unreadable("not_a_record", _("This is not a record of this counter")) from None
 

@@ -114,6 +114,7 @@ def test_one_poisoned_among_50_blocks_nobody(yard):
     yard.page.locator("#open-fix").click()
     yard.page.locator("#fix-items button").first.click()
     expect(yard.page.locator("#open-fix")).to_be_hidden(timeout=20_000)
+    expect(yard.page.locator("#status")).to_contain_text("ส่งครบ", timeout=20_000)
     kept = [item for item in yard.stored("sent") if item["seq"] == 25]
     assert [item["answer"]["finding"] for item in kept] == ["ซ้อมเขียน"]
     assert Deposit.objects.count() == 49

@@ -101,7 +101,8 @@ def test_on_a_line_of_two_seconds_the_counter_opens_and_writes_at_once(yard):
 def test_who_goes_on_at_once_loses_no_key(yard):
     SlowLine(yard.page, latency=2, speed=50_000)
     write_slip(yard.page, (yard.paper, "10"))
-    yard.page.keyboard.press("Enter")  # the slip is shown, and its answer two seconds away
+    expect(yard.page.locator("#slip-title")).to_contain_text("A1-000001")
+    yard.page.keyboard.press("Enter")  # the server's answer is two seconds away
     yard.page.wait_for_timeout(200)
     write_slip(yard.page, (yard.paper, "20"))
     expect(yard.page.locator("#slip-title")).to_contain_text("A1-000002")

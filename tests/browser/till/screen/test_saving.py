@@ -62,6 +62,7 @@ def test_offline_cash_counts_against_the_drawer(opened):
     clerk.choose("mode", "savings")
     clerk.save()
     clerk.is_saved("A3-000125")
+    clerk.page.wait_for_timeout(500)  # shown first, printed then
     assert len(clerk.printed) == 2
 
 
