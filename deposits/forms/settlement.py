@@ -1,6 +1,5 @@
 """Where the money of a slip goes, and who brought the goods (counter.md, "money" and "who brings it")."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from deposits.commands import Settlement
 from wastebank.fields import MoneyField, ThaiTextField
 from wastebank.money import floor_to_step
+from wastebank.organisation.parameters import Regulation
 
 SETTLEMENTS = [
     ("savings", _("To the account")),
@@ -24,7 +24,7 @@ PARTS = ("cash", "welfare", "donation")
 ZERO = Decimal(0)
 
 
-def usual_settlement(rules: Mapping[str, Any]) -> str:
+def usual_settlement(rules: Regulation) -> str:
     """How members of this bank are usually paid: `payout.mode` of its regulation, else to the account."""
     return _USUAL.get(rules["payout.mode"], "savings")
 

@@ -21,7 +21,6 @@ from deposits.weighed import Weighed
 from members.models import Member
 from prices.models import Price
 from wastebank.fields import MoneyField
-from wastebank.money import NotANumber
 
 
 class SlipForm(LineForm, SettlementForm, FindMemberForm):

@@ -208,6 +208,6 @@ export function mountLists(app) {
       .querySelector("[data-close]")
       .addEventListener("click", () => shut(byId(dialog)));
   }
-  byId("export").addEventListener("click", exportAll);
+  for (const id of ["export", "export-too"]) byId(id).addEventListener("click", exportAll);
   return { load, render, differing, markSeen, shut, takeUp };
 }
