@@ -59,9 +59,7 @@ class Weighed:
 
     def has_room_for(self, other: "Weighed") -> bool:
         """Whether both may be one line: what is wet stands apart, and nobody reads more than 40 weighings."""
-        return (
-            self.reason == other.reason and len(self.weighings) + len(other.weighings) <= WEIGHINGS_AT_MOST
-        )
+        return self.reason == other.reason and len(self.weighings) + len(other.weighings) <= WEIGHINGS_AT_MOST
 
     def __add__(self, other: "Weighed") -> "Weighed":
         """Several weighings of one material as one line (`has_room_for`)."""

@@ -63,7 +63,7 @@ def _lock_weights(uuid: UUID | None, market_day: MarketDay, key: UUID) -> OpenSl
     if weights is None:
         raise UnableToPostDeposit(_("These weights are not of this market day"))
     # Asked apart: what is joined to a row that was waited for is as old as the waiting.
-    booked_by_us = Deposit.objects.filter(pk=weights.deposit_id, entry__idempotency_key=key)
+    booked_by_us = Deposit.objects.filter(open_slip=weights, entry__idempotency_key=key)
     if weights.state != OpenSlip.State.WEIGHING and not booked_by_us.exists():
         raise UnableToPostDeposit(_("The weights of this queue number are booked already"))
     return weights

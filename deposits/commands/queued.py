@@ -199,12 +199,12 @@ def _post(device: Device, slip: QueuedSlip, found: _Found, sent_by: User, at: da
 def _open_slip_of(slip: QueuedSlip, device: Device) -> OpenSlip | None:
     if slip.open_slip is None:
         return None
-    return _weights(slip, device).select_for_update(no_key=True, of=("self",)).first()
+    return _weights(slip.open_slip, device).select_for_update(no_key=True, of=("self",)).first()
 
 
-def _weights(slip: QueuedSlip, device: Device) -> QuerySet[OpenSlip]:
-    """The queue number that `slip` was begun with; a slip that waits for its price (`number`) is none."""
-    return OpenSlip.objects.filter(uuid=slip.open_slip, bank=device.bank, number="")
+def _weights(uuid: UUID, device: Device) -> QuerySet[OpenSlip]:
+    """The queue number that a slip was begun with; a slip that waits for its price (`number`) is none."""
+    return OpenSlip.objects.filter(uuid=uuid, bank=device.bank, number="")
 
 
 def _is_used(weighed: OpenSlip) -> bool:
@@ -213,7 +213,8 @@ def _is_used(weighed: OpenSlip) -> bool:
 
 def _close_open_slip(device: Device, slip: QueuedSlip, deposit: Deposit) -> None:
     if slip.open_slip:
-        _weights(slip, device).filter(deposit=None).update(state=OpenSlip.State.POSTED, deposit=deposit)
+        weights = _weights(slip.open_slip, device).filter(deposit=None)
+        weights.update(state=OpenSlip.State.POSTED, deposit=deposit)
 
 
 def _keep_unpriced(device: Device, slip: QueuedSlip, found: _Found, at: datetime) -> Taken:

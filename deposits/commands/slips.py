@@ -59,8 +59,9 @@ def post_deposit(
     the member owes is collected from it, in an entry of its own. The same key again returns the first slip.
 
     `is_printed`: the member holds the slip on paper already, so a day or month that was closed meanwhile and
-    a member who left do not stop it. It is then dated the first open day and keeps `received_on`; its cash
-    was found short at the close and is booked against that difference (books.md, Closing; docs/adr/0007).
+    a member who left do not stop it. It is then dated the first open day and keeps `received_on`. The cash of
+    a closed day's was found short at the close and is booked against that difference (books.md, Closing;
+    docs/adr/0007).
 
     Refuses: a day that is closed (unless it is moved in), a member who left or belongs to another bank, no
     lines, a quantity outside 0–9,999, a material without a price or not accepted, a line worth less than

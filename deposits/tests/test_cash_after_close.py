@@ -12,7 +12,9 @@ from deposits.papers import closing as papers
 from deposits.queries.closing import drawer
 from deposits.queries.proof import counter_faults
 from wastebank.ledger import chart
+from wastebank.ledger.commands import close_month
 from wastebank.ledger.queries import account_of, balance_of, book_faults
+from wastebank.thai import Month
 
 
 @pytest.fixture
@@ -114,3 +116,34 @@ def test_the_day_list_with_late_slips_is_a_pdf(closed):
     closed.close_day(day, tomorrow)
     pdf = papers.day_list_pdf(day)
     assert pdf.startswith(b"%PDF")
+
+
+def test_what_set_out_before_the_close_and_waited_for_it_comes_after_it(closed, monkeypatch):
+    """The list that was signed stays as it is; the late slip stands on the next one."""
+    shown = {}
+    monkeypatch.setattr(papers, "render_pdf", lambda _template, given: shown.update(given))
+    before = closed.now - timedelta(seconds=1)
+    late = closed.sell("0", is_printed=True, at=before)
+    cancel(closed, closed.slip, before)
+    papers.day_list_pdf(closed.day)
+    assert shown["late"] == [] and [slip.was_void for slip, *_more in shown["rows"]] == [False]
+    tomorrow = closed.now + timedelta(days=1)
+    day = closed.open_day(tomorrow)
+    closed.close_day(day, tomorrow)
+    papers.day_list_pdf(day)
+    assert [slip.number for slip, _kg in shown["late"]] == [late.number]
+
+
+def test_an_open_day_of_a_closed_month_pays_out_of_its_drawer(yard):
+    """The entry is dated later, but the cash leaves a drawer that nobody has counted yet."""
+    august = yard.now - timedelta(days=2)
+    yard.day = yard.open_day(august)
+    yard.move("float", "500")
+    close_month(bank=yard.bank, month=Month.of(august.date()), by=yard.malee, at=yard.now)
+    slip = yard.sell("100", is_printed=True)
+    assert (slip.is_late, slip.entry.booked_on) == (False, yard.now.date())
+    assert drawer(yard.day).expected == 400 and cash(yard) == -100
+    assert yard.count("400").difference == 0
+    yard.close()
+    assert yard.day.close.to_cash == 100 and cash(yard) == -100
+    assert not [*book_faults(), *counter_faults()]

@@ -5,13 +5,16 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
+from deposits.commands import open_market_day
 from deposits.commands.paper import print_paper_pad
 from deposits.models import DeclaredNumber, Deposit, Flag
 from deposits.tests.screen import after, text
 from prices.commands import publish_price_list
 from wastebank.ledger.models import Entry
 from wastebank.ledger.queries import book_faults
+from wastebank.organisation.commands import ensure_place
 
 PAPER = {"do": "save", "m": "PAP-01", "w": "12.5", "paper": "P-000003", "on_paper": "38.75"}
 
@@ -130,3 +133,17 @@ def test_a_member_who_left_is_booked_and_flagged(screen, keyed_in):
 def test_its_money_may_be_split_too(screen, keyed_in):
     keyed_in(settle="cash")
     assert Deposit.objects.get().to_cash == Decimal("38.75")
+
+
+@pytest.mark.parametrize("moved_in", [False, True])
+def test_its_day_is_of_its_place_and_was_not_moved_in(screen, keyed_in, moved_in):
+    """The page of such a day can be had by its address alone."""
+    other = ensure_place(bank=screen.bank, name="ศาลาหมู่ 2", village=screen.village)
+    day = open_market_day(
+        place=screen.place if moved_in else other, held_on=screen.now.date() - timedelta(days=9),
+        by=screen.malee, at=screen.now, moved_in=moved_in,
+    )  # fmt: skip
+    screen.url = reverse("counter:new_slip", args=["B01", day.pk])
+    answer = keyed_in()
+    assert answer.status_code == 422 and 'name="w" value="12.5"' in text(answer)
+    assert not Deposit.objects.exists()

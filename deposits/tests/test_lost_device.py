@@ -119,3 +119,10 @@ def test_what_was_keyed_in_cannot_be_declared(lost):
         declare_numbers(
             device=lost.device, seqs=[2], because="หาย", by=lost.prapai, agreed_by=lost.malee, at=lost.now
         )
+
+
+def test_a_number_out_of_all_reason_was_misread(lost):
+    """Keyed in it would leave every number below it missing for ever."""
+    with pytest.raises(NoSuchPaperNumber):
+        paper_number(lost.bank, "A1-004000")
+    assert lost.key_in("A1-000004").status_code == 303

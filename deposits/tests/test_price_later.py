@@ -329,3 +329,27 @@ def test_one_that_arrives_after_the_close_is_flagged_as_late(yard):
     yard.slip = OpenSlip.objects.get(number="A1-000002")
     yard.price(PAP_01="4")
     assert Flag.objects.get().kind == "late" and yard.books_are_right
+
+
+@pytest.mark.parametrize("wrong", [{"deduct": "20.000"}, {"weighings": ["10000.001"]}, {"reason": ""}])
+def test_what_no_price_could_book_is_refused_at_once(yard, wrong):
+    body = yard.later(("PAP-01", "10"))
+    body["lines"][0] |= {"deduct": "1.000", "reason": "wet"} | wrong
+    answer = yard.send(body)
+    assert (answer.status_code, answer.json()["position"]) == (422, 0)
+    assert OpenSlip.objects.count() == 1
+
+
+def test_it_is_no_queue_number_that_another_slip_may_book(yard):
+    assert yard.send(yard.tablet.slip(open_slip=str(yard.slip.uuid))).status_code == 201
+    yard.slip.refresh_from_db()
+    assert (yard.slip.state, yard.slip.deposit) == (OpenSlip.State.UNPRICED, None)
+
+
+def test_priced_while_its_day_closed_it_was_waiting_on_the_signed_list(yard):
+    """The pricing had set out before the close and waited for it."""
+    before = timezone.localtime()
+    yard.cast.close_day(yard.day, at=timezone.localtime())
+    yard.price(at=before, PAP_01="4", PLA_01="7")
+    yard.day.refresh_from_db()
+    assert [slip.number for slip in unpriced_at_close(yard.day)] == ["A1-000001"]

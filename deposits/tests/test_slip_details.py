@@ -24,7 +24,22 @@ def test_a_weighing_is_read_as_it_was_written(said):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "+", "12+", "-1", "1-2", "1~wet", "1-0.5~dear", "1+0", "1+x", "1-~wet", "~wet", "1e3", "NaN"],
+    [
+        "",
+        "+",
+        "12+",
+        "-1",
+        "1-2",
+        "1~wet",
+        "1-0.5~dear",
+        "1+0",
+        "1+x",
+        "1-~wet",
+        "~wet",
+        "1e3",
+        "NaN",
+        "1-−5~wet",
+    ],
 )
 def test_what_is_no_weighing_is_refused(typed):
     with pytest.raises(NotANumber):
@@ -51,6 +66,13 @@ def test_a_second_weighing_of_a_material_adds_up_on_its_line(screen):
 def test_several_weighings_may_be_typed_at_once(screen):
     answer = screen.post(word="PAP-01", quantity="12.5 + ๓")
     assert after(screen, answer).context["basket"].lines[0].typed == "12.5+3"
+
+
+def test_the_41st_weighing_of_a_material_begins_another_line(screen):
+    """Nobody reads more than 40 on one: the line could not be saved, and not be read either."""
+    answer = screen.post(word="PAP-01", quantity="2+3", m="PAP-01", w="+".join(["1"] * 39))
+    lines = after(screen, answer).context["basket"].lines
+    assert [(line.quantity, line.trouble) for line in lines] == [(39, ""), (5, "")]
 
 
 @pytest.mark.parametrize(
@@ -201,6 +223,18 @@ def test_the_weights_of_a_queue_number_are_fetched_and_booked_once(screen):
     assert (open_slip.state, open_slip.deposit) == (OpenSlip.State.POSTED, Deposit.objects.get())
     other = screen.post(do="save", key=str(uuid4()), **lines)
     assert other.status_code == 422 and Deposit.objects.count() == 1
+
+
+def test_what_was_weighed_after_the_fetching_is_not_forgotten(screen):
+    """The clerk has the weights on the screen while the scale sends one more."""
+    weigh(screen, 7, ("PAP-01", "12.5"))
+    draft = after(screen, screen.post(queue="7")).context["draft"]
+    weigh(screen, 7, ("PAP-01", "3"))
+    said = {"do": "save", "m": "PAP-01", "w": "12.5", "open_slip": draft.open_slip, "fetched": draft.fetched}
+    assert screen.post(**said).status_code == 422 and not Deposit.objects.exists()
+    draft = after(screen, screen.post(queue="7")).context["draft"]
+    assert screen.post(**said | {"w": draft.lines[0][1], "fetched": draft.fetched}).status_code == 303
+    assert Deposit.objects.get().lines.get().quantity == Decimal("15.5")
 
 
 @pytest.mark.parametrize("typed", ["8", "x", "²", "9" * 6])

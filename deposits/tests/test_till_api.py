@@ -60,3 +60,9 @@ def test_what_the_schema_refuses_the_server_refuses(tablet, client):
         if name in {"app", "device", "open_slip"}:  # the server knows the device by its token
             continue
         assert tablet.send(client, body).status_code == 400, name
+
+
+@pytest.mark.parametrize("said", ["\ud800", float("nan")])
+def test_what_the_database_cannot_keep_is_no_record(tablet, client, said):
+    answer = tablet.send(client, json.dumps(tablet.slip(depositor=said)))
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_a_record")
