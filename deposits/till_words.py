@@ -130,9 +130,6 @@ LINES = {
     "line.several": _("{count} materials fit: choose one"),
     "line.suspended": _("{material} is not accepted at present"),
     "line.full": _("The slip is full: {count} lines. Save it and write the rest on another one"),
-    "line.weighings": _(
-        "At most {count} weighings of one material. Save the slip and write the rest on another one"
-    ),
     "line.sure": _("{kg} kg for {baht} baht is very much. Read the scale again. Is it right?"),
     "line.sure_weight": _("{kg} kg is very much. Read the scale again. Is it right?"),
     "line.added": _("Added: {material} {weight}"),
@@ -214,6 +211,9 @@ SAVING = {
     "save.choose_day": _("Several market days are open: choose one at the top"),
     "save.no_queue": _("Type the queue number first"),
     "save.no_member": _("Choose the member first"),
+    "save.more_weighed": _(
+        "The scales have sent {count} more weights of queue {number}: fetch them, then save"
+    ),
     "save.no_line": _("Add at least one material"),
     "save.line": _("Line {number}: {sentence}"),
     "save.drawer": _(

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from deposits.commands.flags import flag_slip, weighed_by_the_author
+from deposits.commands.flags import flag_slip, odd_about_weights
 from deposits.commands.slip_rows import NewLine, Origin, Settlement
 from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
 from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip
@@ -50,8 +50,7 @@ def save_slip(
             more = _("More has been weighed under this queue number: fetch the weights again")
             raise UnableToPostDeposit(more)
         OpenSlip.objects.filter(pk=weights.pk).update(state=OpenSlip.State.POSTED, deposit=slip)
-        if weighed_by_the_author(weights.uuid, slip):
-            flag_slip(slip, {Flag.Kind.SAME_PERSON: ""}, at)
+        flag_slip(slip, odd_about_weights(weights.uuid, slip), at)
     return slip
 
 

@@ -1,6 +1,7 @@
 """Flags: raising them on what a device sent, and settling them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -9,9 +10,10 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip, RefusedRecord
+from deposits.models import Deposit, DepositLine, Device, Flag, MarketDay, OpenSlipLine, RefusedRecord
 from deposits.queries.devices import is_author, numbers_declared
 from deposits.records import QueuedSlip
+from deposits.weighed import plain
 from prices.models import PriceList
 from prices.queries import price_list_at
 from wastebank.staff.access import Ability, officers_with
@@ -71,8 +73,8 @@ def raise_flags(
         and (paid := _paid_without_signal(device, deposit.market_day)) > device.drawer_limit
     ):
         odd[Kind.CASH_LIMIT] = f"{paid} > {device.drawer_limit}"
-    if slip.open_slip and weighed_by_the_author(slip.open_slip, deposit):
-        odd[Kind.SAME_PERSON] = ""
+    if slip.open_slip:
+        odd |= odd_about_weights(slip.open_slip, deposit)
     flag_slip(deposit, odd, at)
 
 
@@ -112,9 +114,21 @@ def _paid_without_signal(device: Device, day: MarketDay) -> Decimal:
     return paid.aggregate(sum=Sum("to_cash"))["sum"] or Decimal(0)
 
 
-def weighed_by_the_author(open_slip: UUID, deposit: Deposit) -> bool:
-    """Who weighs does not book, where more than one person is on duty (3-rules.md C3.6)."""
-    if deposit.market_day.on_duty.count() < 2:
-        return False
-    weighers = set(OpenSlip.objects.filter(uuid=open_slip).values_list("lines__by", flat=True))
-    return weighers == {deposit.by.pk}
+def odd_about_weights(open_slip: UUID, deposit: Deposit) -> dict[str, str]:
+    """What is odd (kind → detail) about `deposit`, which was begun with the weights of a queue number.
+
+    Who weighs does not book, where more than one person is on duty (3-rules.md C3.6); and what the scale sent
+    is on the slip, unless somebody took it away or did not know of it yet.
+    """
+    lines = list(OpenSlipLine.objects.filter(open_slip__uuid=open_slip).select_related("material"))
+    odd: dict[str, str] = {}
+    if deposit.market_day.on_duty.count() > 1 and {line.by_id for line in lines} == {deposit.by.pk}:
+        odd[Kind.SAME_PERSON] = ""
+    booked = _weighings(deposit.lines.select_related("material"))
+    if left_out := _weighings(lines) - booked:
+        odd[Kind.LEFT_OUT] = ", ".join(f"{material} {plain(kg)}" for material, kg in left_out.elements())
+    return odd
+
+
+def _weighings(lines: Iterable[DepositLine | OpenSlipLine]) -> Counter[tuple[str, Decimal]]:
+    return Counter((line.material.name, kg) for line in lines for kg in line.weighed.weighings)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from deposits.commands.flags import flag_slip, weighed_by_the_author
+from deposits.commands.flags import flag_slip, odd_about_weights
 from deposits.commands.slip_rows import NewLine, Origin
 from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
 from deposits.models import Deposit, Flag, MarketDay, OpenSlip, OpenSlipLine
@@ -177,8 +177,8 @@ def _flag(locked: OpenSlip, deposit: Deposit, at: datetime) -> None:
     weighed = locked.body.get("open_slip")
     if not deposit.member.is_active:
         odd[Flag.Kind.LEFT_MEMBER] = ""
-    if weighed and weighed_by_the_author(UUID(weighed), deposit):
-        odd[Flag.Kind.SAME_PERSON] = ""
+    if weighed:
+        odd |= odd_about_weights(UUID(weighed), deposit)
     flag_slip(deposit, odd, at)
 
 

@@ -21,6 +21,7 @@ class Flag(models.Model):
         AUTHOR = "author", _("The author could not be proven")
         DECLARED = "declared", _("Its number had been declared lost")
         RETIRED = "retired", _("The device was given back or lost")
+        LEFT_OUT = "left_out", _("Weights of its queue number are not on the slip")
         SAME_PERSON = "same_person", _("Weighed and booked by the same person")
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="flags", db_index=False)

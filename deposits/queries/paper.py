@@ -90,8 +90,8 @@ def _of_a_lost_device(bank: Bank, code: str, seq: int) -> PaperNumber:
     if seq > last_number(device) + GARBLED_ABOVE:  # misread: every number below it would be missing for ever
         raise NoSuchPaperNumber(_("No device of this bank has that number: look at the paper again"))
     deposit = Deposit.objects.filter(device=device, device_seq=seq).first()
-    waits = OpenSlip.objects.filter(device=device, device_seq=seq, deposit=None).exists()
-    return _number(bank, device, code, seq, deposit, waits=waits)
+    unbooked = OpenSlip.objects.filter(device=device, device_seq=seq, deposit=None).first()
+    return _number(bank, device, code, seq, deposit, unbooked)
 
 
 def _number(
@@ -100,14 +100,15 @@ def _number(
     code: str,
     seq: int,
     deposit: Deposit | None,
-    *,
-    waits: bool = False,
+    unbooked: OpenSlip | None = None,
 ) -> PaperNumber:
     number = {"number": series.number(seq)}
     refusal = ""
     if deposit:
         refusal = _("Paper slip %(number)s is keyed in already: each number is used once") % number
-    elif waits:
+    elif unbooked and unbooked.state == OpenSlip.State.CANCELLED:
+        refusal = _("Slip %(number)s was cancelled: the goods went home") % number
+    elif unbooked:
         refusal = _("Slip %(number)s is here already and waits for its price") % number
     declared = DeclaredNumber.objects.filter(bank=bank, series=code, seq=seq).first()
     return PaperNumber(series, seq, deposit, declared, refusal)

@@ -257,6 +257,16 @@ def test_who_weighed_and_booked_alone_is_flagged_where_two_are_on_duty(screen):
     assert Flag.objects.get().deposit.open_slip.queue_no == 7
 
 
+def test_a_weight_that_is_left_out_is_flagged(screen):
+    open_slip = weigh(screen, 7, ("PAP-01", "12.5"), ("PAP-01", "3"), ("PLA-01", "2"))
+    screen.post(do="save", m="PAP-01", w="12.5+4", open_slip=str(open_slip.uuid))
+    flag = Flag.objects.get()
+    assert (flag.kind, flag.detail) == (
+        Flag.Kind.LEFT_OUT,
+        "กระดาษลัง/กล่องลูกฟูก 3, ขวด PET ใส สะอาด (เบอร์ 1) 2",
+    )
+
+
 # --- once more -----------------------------------------------------------------------------------------
 
 

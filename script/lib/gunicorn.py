@@ -7,6 +7,7 @@ worker_class = "gthread"
 workers = 2
 threads = 4
 timeout = 60
+limit_request_line = 8190  # the server's own counter keeps the slip that is being written in its address
 preload_app = True  # loads the project once instead of once for each process
 control_socket_disable = True
 loglevel = "warning"

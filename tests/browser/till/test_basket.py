@@ -184,3 +184,24 @@ def test_how_members_are_usually_paid_follows_the_regulation(basket):
         " newDraft('u', basket.usualMode({payout_mode})).settle.mode)"
     )
     assert modes == ["savings", "cash", "savings", "donation", "savings"]
+
+
+def test_a_full_line_is_followed_by_another(basket):
+    """The server takes 40 weighings of one line; what is taken away is that line alone."""
+    said = basket(
+        "const draft = fill(...Array.from({length: 41}, (_, n) => ['PAP', n + 1]));"
+        "const count = (given) => linesOf(given).map((line) => line.weighings.length);"
+        "return [count(draft), count(removeLine(draft, 0)), count(removeLine(draft, 1))]"
+    )
+    assert said == [[40, 1], [1], [40]]
+
+
+def test_weights_that_came_after_fetching_are_counted(basket):
+    said = basket(
+        "const slip = {uuid: 'q', queue_no: 7, lines: [line('PAP', 1), line('PET', 2)]};"
+        "const draft = basket.withOpenSlip(newDraft('u'), slip);"
+        "const more = {...slip, lines: [...slip.lines, line('CAN', 1)]};"
+        "return [[slip], [more], []].map((there) => basket.weighedSince(draft, there))"
+        ".concat(basket.weighedSince(newDraft('u'), [more]))"
+    )
+    assert said == [0, 1, 0, 0]

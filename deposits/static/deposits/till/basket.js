@@ -7,6 +7,7 @@ export const SCHEMA = 1;
 export const MODES = ["savings", "cash", "welfare", "donation", "split"];
 export const REASONS = ["wet", "dirty", "mixed", "other"];
 const THOUSAND = 1000;
+const WEIGHINGS_AT_MOST = 40; // of one line; the server takes no more
 
 // `depositor`: null where the member brings it, else a name, which may be empty ("อื่น ๆ").
 // `added` keeps every weighing in the order of adding, so that the last one can be taken back; the lines of
@@ -45,25 +46,34 @@ export const takeBackLast = (draft) => ({ ...draft, added: draft.added.slice(0, 
 
 const sameLine = (one, other) => one.material === other.material && one.reason === other.reason;
 
-// Several weighings of a material are one line. What is wet stands apart from what is not.
-export function linesOf(draft) {
+// What was added, by the line that it goes to: several weighings of a material are one line. What is wet stands
+// apart from what is not, and a line that is full is followed by another.
+function byLine(added) {
   const lines = [];
-  for (const added of draft.added) {
-    const line = lines.find((other) => sameLine(other, added));
-    if (!line) {
-      lines.push({ ...added, weighings: [...added.weighings] });
-      continue;
-    }
-    line.weighings.push(...added.weighings);
-    line.deduct += added.deduct;
-    if (added.source === "manual") line.source = "manual";
+  const weighings = (line) => line.reduce((count, one) => count + one.weighings.length, 0);
+  for (const one of added) {
+    const fits = (line) =>
+      sameLine(line[0], one) && weighings(line) + one.weighings.length <= WEIGHINGS_AT_MOST;
+    const line = lines.find(fits);
+    if (line) line.push(one);
+    else lines.push([one]);
   }
   return lines;
 }
 
+const sumOf = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
+export const linesOf = (draft) =>
+  byLine(draft.added).map((line) => ({
+    ...line[0],
+    weighings: line.flatMap((added) => added.weighings),
+    deduct: sumOf(line.map((added) => added.deduct)),
+    source: line.some((added) => added.source === "manual") ? "manual" : line[0].source,
+  }));
+
 export function removeLine(draft, position) {
-  const gone = linesOf(draft)[position];
-  return gone ? { ...draft, added: draft.added.filter((added) => !sameLine(added, gone)) } : draft;
+  const gone = byLine(draft.added)[position];
+  return gone ? { ...draft, added: draft.added.filter((added) => !gone.includes(added)) } : draft;
 }
 
 // The lines that a weigher sent under a queue number take the place of those loaded before.
@@ -71,8 +81,15 @@ export const withOpenSlip = (draft, openSlip) => ({
   ...draft,
   open_slip: openSlip.uuid,
   queue_no: openSlip.queue_no,
+  fetched: openSlip.lines.length,
   added: [...openSlip.lines, ...draft.added.filter((added) => !added.weighed)].map((line) => ({ ...line })),
 });
+
+// How many weights the scales have sent since those of the queue number were fetched, as far as is known here.
+export function weighedSince(draft, openSlips) {
+  const there = openSlips.find((openSlip) => openSlip.uuid === draft.open_slip);
+  return there ? Math.max(there.lines.length - (draft.fetched ?? 0), 0) : 0;
+}
 
 // --- what it comes to --------------------------------------------------------------------------------------
 
@@ -82,12 +99,11 @@ export function totals(draft, { prices, materials, largest = 9_999_000 }) {
   const lines = linesOf(draft).map((line) => priced(line, prices[line.material], largest));
   const later = draft.price_later || lines.some((line) => line.trouble === "no_price");
   if (later) for (const line of lines) line.amount = 0;
-  const sum = (values) => values.reduce((total, value) => total + value, 0);
   return {
     lines,
     later,
-    total: sum(lines.map((line) => line.amount)),
-    grams: sum(
+    total: sumOf(lines.map((line) => line.amount)),
+    grams: sumOf(
       lines.map((line) => lineAmount(line.net, materials[line.material]?.kg_per_unit ?? THOUSAND)),
     ),
     trouble: lines.findIndex(

@@ -1,6 +1,6 @@
 // Saving: checked, written to the disk, shown, printed; and only then does the network matter.
 import { satang } from "./arithmetic.js";
-import { settlement, toBody, totals, toWeighing } from "./basket.js";
+import { settlement, toBody, totals, toWeighing, weighedSince } from "./basket.js";
 import { blockedBecause } from "./device.js";
 import { byId, focusOn } from "./dom.js";
 import { groundOf } from "./model.js";
@@ -59,6 +59,8 @@ export function mountSaving(app) {
     const sums = totals(app.draft, groundOf(app.model));
     if (!sums.lines.length) return refuse(t("save.no_line"), app.lines.focus);
     if (app.model.weigher) return sums;
+    const more = weighedSince(app.draft, app.model.open_slips);
+    if (more) return refuse(t("save.more_weighed", { count: more, number: app.draft.queue_no }));
     if (sums.trouble >= 0) {
       const line = sums.lines[sums.trouble];
       return refuse(t("save.line", { number: sums.trouble + 1, sentence: t(`trouble.${line.trouble}`) }));

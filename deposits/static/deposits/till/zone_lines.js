@@ -8,7 +8,6 @@ import { formatBaht, formatThousandths } from "./thai.js";
 import { t } from "./words.js";
 
 const KG = ["กก.", "กก"];
-const WEIGHINGS_AT_MOST = 40; // of one material; the server takes no more
 
 export function mountLines(app) {
   const field = Object.fromEntries(["material", "weight", "deduct"].map((id) => [id, byId(id)]));
@@ -119,8 +118,6 @@ export function mountLines(app) {
     const lines = linesOf(addLine(app.draft, line));
     const count = app.model.rules.lines_at_most;
     if (lines.length > count) return !refuse(field.material, t("line.full", { count }));
-    if (lines.some((each) => each.weighings.length > WEIGHINGS_AT_MOST))
-      return !refuse(field.weight, t("line.weighings", { count: WEIGHINGS_AT_MOST }));
     const odd = implausible(app.draft, line, groundOf(app.model));
     if (odd && !(sure || doubted === JSON.stringify(line))) {
       ask(line, odd);
