@@ -28,8 +28,12 @@ export async function startContact(app) {
     await app.reload();
   }
 
+  let unsent = 0;
+
   async function queueChanged(line) {
     Object.assign(app.line, line);
+    if (unsent && !line.unsent) contact(); // somebody may be waiting for it to close the day
+    unsent = line.unsent;
     if (line.result?.answered) app.silent = false;
     app.known = await loadDevice(app.db);
     await app.lists.load();
