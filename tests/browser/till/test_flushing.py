@@ -223,6 +223,7 @@ def settled(till, seconds: int = 20) -> int:
     )
 
 
+@pytest.mark.slow  # the whole page does the same against the real server: test_real_trouble.py
 def test_a_flapping_line_delivers_all_once(till, server):
     till("globalThis.sending = queue.startFlushing(db); return null")
     chance = random.Random(2569)

@@ -259,6 +259,10 @@ def test_a_weigher_sees_no_money_and_sends_weights_by_queue_number(opened, count
     expect(clerk.page.locator("#zones")).not_to_contain_text("3.10")
     clerk.save()
     expect(clerk.page.locator("#alarms")).to_contain_text("15")
+    for _ in range(100):  # that all is sent is also said a moment before it is noticed that something waits
+        if counter.weighings:
+            break
+        clerk.page.wait_for_timeout(50)
     expect(clerk.page.locator("#status")).to_contain_text("ส่งครบ")
     (weighing,) = counter.weighings
     assert (weighing["queue_no"], [x["weighings"] for x in weighing["lines"]]) == (
