@@ -22,7 +22,10 @@ SMALL = {"width": 320, "height": 700}
 SHOTS = os.environ.get("SHOTS")  # a folder: whoever wants to look at the pages names one
 
 
-@pytest.fixture(params=[DESKTOP, PHONE, SMALL], ids=["1280", "390", "320"])
+NIGHTLY = pytest.param(PHONE, marks=pytest.mark.slow)  # between the two others, which run every time
+
+
+@pytest.fixture(params=[DESKTOP, NIGHTLY, SMALL], ids=["1280", "390", "320"])
 def look(request, page, assert_accessible):
     """`look("name")`: the page at this size is accessible, and kept as a picture where `SHOTS` says."""
     page.set_viewport_size(request.param)
