@@ -1,6 +1,7 @@
 """A villager's small phone: sign in, see balance and passbook, sign out; each page by axe."""
 
 import pytest
+from playwright.sync_api import expect
 
 from members.commands import issue_pin
 
@@ -71,6 +72,6 @@ def test_a_refused_sign_in_takes_the_focus_to_what_is_wrong(live_server, phone, 
     phone.fill("[name=number]", "01-00009")
     phone.fill("[name=pin]", "12")
     phone.click("main form button")
-    assert phone.evaluate("document.activeElement.className") == "error-summary"
+    expect(phone.locator(".error-summary")).to_be_focused()
     assert phone.input_value("[name=number]") == "01-00009"
     assert phone.input_value("[name=pin]") == ""

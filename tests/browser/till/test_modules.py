@@ -31,6 +31,7 @@ def test_javascript_reckons_as_the_table_says(bare):
     assert bare.evaluate(RECKON, SECTIONS) == []
 
 
+@pytest.mark.slow
 def test_five_thousand_made_up_rows_of_each_section_come_to_the_same(bare):
     table = generated(seed=2569, rows=5000)
     assert min(map(len, table.values())) >= 5000

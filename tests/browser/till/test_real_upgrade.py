@@ -103,6 +103,7 @@ def test_an_item_that_cannot_be_read_does_not_block_the_others_and_is_seen(yard)
     assert yard.numbers() == [2, 3, 4]
 
 
+@pytest.mark.slow  # test_worker.py holds the same to a played server every time
 def test_a_new_version_waits_for_the_basket_and_the_queue_and_then_takes_over(yard, release):
     page = yard.page
     write_slip(page, (yard.paper, "12.5"), save=False)
