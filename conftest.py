@@ -38,6 +38,15 @@ def _national_id_keys(tmp_path_factory):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _files_handed_in(tmp_path_factory):
+    """A folder of the tests' own for signed papers."""
+    from django.test import override_settings
+
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _flush_past_the_books(django_db_setup, django_db_blocker):
     """Transactional tests flush by TRUNCATE, which the books refuse. The owner may look away, here alone."""
     handle = flush.Command.handle
@@ -135,7 +144,7 @@ class Cast:
 
     def bring(self, day, member, *lines: tuple[str, str], key=None, at: datetime | None = None):
         """A slip of (material code, quantity) posted by สมชาย."""
-        from deposits.commands import NewLine, post_deposit
+        from deposits.commands import Identity, NewLine, post_deposit
 
         return post_deposit(
             market_day=day,
@@ -144,6 +153,7 @@ class Cast:
             by=self.somchai,
             at=at or self.now,
             idempotency_key=key or uuid4(),
+            identity=Identity("card"),
         )
 
     def regulate(self, **changes):

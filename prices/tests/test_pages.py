@@ -68,7 +68,7 @@ def test_it_publishes_what_was_typed(cast, manager, typed):
 def test_a_second_click_publishes_nothing_and_is_told_kindly(cast, manager, typed):
     sent = typed({"PAP-01": "3.50"})
     answers = [manager.post(PUBLISH, sent).status_code for _click in range(2)]
-    assert answers == [302, 302]
+    assert answers == [303, 303]
     assert PriceList.objects.count() == 2
 
 
@@ -172,7 +172,7 @@ def test_a_price_far_from_the_one_before_is_asked_about(cast, manager, typed, pr
         shown = page.content.decode()
         assert shown.count('class="price-jump"') == 1 and "3.10" in shown
         assert f'value="{price}"' in shown and 'value="6.50"' in shown and 'value="ตามร้าน"' in shown
-        assert manager.post(PUBLISH, sent | {"checked": "on"}).status_code == 302
+        assert manager.post(PUBLISH, sent | {"checked": "on"}).status_code == 303
         assert PriceList.objects.count() == 2
 
 
@@ -187,7 +187,7 @@ def test_a_list_to_come_is_told_and_can_be_begun_with(cast, manager, typed):
     assert page.context["form"][field].value() == "4.00"
     later = format_date(timezone.localdate() + timedelta(days=2), "short")
     answer = manager.post(f"{PUBLISH}?base={coming.pk}", typed({"PAP-01": "6"}, effective_on=later))
-    assert answer.status_code == 302  # half more than 4
+    assert answer.status_code == 303  # half more than 4
 
 
 @pytest.mark.parametrize("base", ["0", "x", "9" * 5000, ""])

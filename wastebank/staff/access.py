@@ -42,6 +42,15 @@ class Ability(Enum):
     REQUEST_PAYOUT = auto()
     APPROVE_PAYOUT = auto()
     PAY_PAYOUT = auto()
+    SEE_STOCK = auto()
+    MOVE_STOCK = auto()
+    SELL = auto()
+    APPROVE_SALE_VOID = auto()
+    KEEP_BUYERS = auto()
+    SEE_BOOKS = auto()
+    KEEP_BOOKS = auto()
+    CLOSE_MONTH = auto()
+    CLOSE_YEAR = auto()
     SEE_REPORTS = auto()
     SEE_REGULATION = auto()
     ADOPT_REGULATION = auto()
@@ -55,6 +64,9 @@ _COUNTER = _LOOK | {
     Ability.VOID_DEPOSIT,
     Ability.REQUEST_PAYOUT,
     Ability.PAY_PAYOUT,
+    Ability.SEE_STOCK,
+    Ability.MOVE_STOCK,
+    Ability.SELL,
 }
 _TREASURER = _COUNTER | {
     Ability.ISSUE_PIN,
@@ -62,6 +74,11 @@ _TREASURER = _COUNTER | {
     Ability.SETTLE_FLAGS,
     Ability.APPROVE_VOID,
     Ability.APPROVE_PAYOUT,
+    Ability.APPROVE_SALE_VOID,
+    Ability.KEEP_BUYERS,
+    Ability.SEE_BOOKS,
+    Ability.KEEP_BOOKS,
+    Ability.CLOSE_MONTH,
     Ability.SEE_REPORTS,
     Ability.SEE_REGULATION,
 }
@@ -78,9 +95,10 @@ ABILITIES: dict[str, set[Ability]] = {
         Ability.ENROL_DEVICE,
         Ability.DECLARE_NUMBERS,
         Ability.PRICE_LATER,
+        Ability.CLOSE_YEAR,
     },
     Role.ADMIN: {Ability.SEE_PRICES, Ability.SEE_REGULATION},
-    Role.AUDITOR: _LOOK | {Ability.SEE_REPORTS, Ability.SEE_REGULATION},
+    Role.AUDITOR: _LOOK | {Ability.SEE_STOCK, Ability.SEE_BOOKS, Ability.SEE_REPORTS, Ability.SEE_REGULATION},
 }
 
 
