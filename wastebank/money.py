@@ -67,6 +67,16 @@ def line_amount(quantity: Decimal, unit_price: Decimal, step: Decimal = SATANG) 
     return round_half_up(_EXACT.multiply(quantity, unit_price), step)
 
 
+def price_of_lot(
+    quantity: Decimal, unit_price: Decimal, min_lot: Decimal | None, lot_price: Decimal | None
+) -> Decimal:
+    """Baht per unit for a line of `quantity`: `lot_price` from `min_lot` of the unit on.
+
+    A material without a lot of its own has one price, whatever is brought (`price.min_lot_note`).
+    """
+    return lot_price if min_lot is not None and lot_price is not None and quantity >= min_lot else unit_price
+
+
 def member_price(shop_price: Decimal, ratio: Decimal, steps: PriceSteps = PRICE_STEPS) -> Decimal:
     """The member's price per unit: the shop's × `price.member_ratio`, down to the step of its own size.
 

@@ -8,7 +8,9 @@ urlpatterns = [
     path("staff/", include("wastebank.staff.urls")),
     path("members/", include("members.urls")),
     path("prices/", include("prices.urls")),
-    path("counter/", include("deposits.urls")),
+    path("counter/", include("deposits.urls.counter")),
+    path("stock/", include("deposits.urls.stock")),
+    path("books/", include("deposits.urls.books")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

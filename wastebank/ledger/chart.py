@@ -31,10 +31,16 @@ OPENING_CONTRA = "3900"
 SALES = "4100"
 FEES = "4200"
 DONATIONS = "4300"
+OTHER_INCOME = "4400"
 COST_OF_SOLD = "5100"
+TRANSPORT = "5110"
 RUNNING_EXPENSE = "5200"
 STOCK_DIFFERENCE = "5300"
+GIVEN_AWAY = "5310"
+MADE_INTO = "5320"
+RDF = "5330"
 CASH_DIFFERENCE = "5400"
+GOODS_DIFFERENCE = "5500"
 
 # Names are Thai: they are printed on the official position statement and are not translated.
 CHART = [
@@ -55,8 +61,14 @@ CHART = [
     Line(SALES, "รายได้จากการขายวัสดุรีไซเคิล", Kind.INCOME),
     Line(FEES, "รายได้ค่าธรรมเนียม", Kind.INCOME),
     Line(DONATIONS, "รายได้บริจาค", Kind.INCOME),
+    Line(OTHER_INCOME, "รายได้อื่น", Kind.INCOME),
     Line(COST_OF_SOLD, "ต้นทุนวัสดุที่ขาย", Kind.EXPENSE),
+    Line(TRANSPORT, "ค่าขนส่งวัสดุที่ขาย", Kind.EXPENSE),
     Line(RUNNING_EXPENSE, "ค่าใช้จ่ายดำเนินงาน", Kind.EXPENSE),
     Line(STOCK_DIFFERENCE, "ผลต่างวัสดุ", Kind.EXPENSE),
+    Line(GIVEN_AWAY, "วัสดุที่ให้หรือบริจาค", Kind.EXPENSE),
+    Line(MADE_INTO, "วัสดุที่นำไปแปรรูป", Kind.EXPENSE),
+    Line(RDF, "วัสดุที่ส่งทำเชื้อเพลิง (RDF)", Kind.EXPENSE),
     Line(CASH_DIFFERENCE, "เงินสดขาดเกิน", Kind.EXPENSE),
+    Line(GOODS_DIFFERENCE, "ส่วนต่างจากการแลกสินค้า", Kind.EXPENSE),
 ]

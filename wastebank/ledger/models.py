@@ -73,8 +73,17 @@ class EntryKind(models.TextChoices):
     FLOAT = "float", _("Cash drawn or banked")
     CASH_DIFFERENCE = "cash_difference", _("Cash over or short")
     CAPITAL = "capital", _("Capital or subsidy")
+    INCOME = "income", _("Donation or other income")
     EXPENSE = "expense", _("Running expense")
     WELFARE = "welfare", _("Welfare")
+    BUYER_PAYMENT = "buyer_payment", _("Payment by a buyer")
+    STOCK = "stock", _("Stock counted, given away or used")
+    GOODS_BOUGHT = "goods_bought", _("Goods for exchange bought")
+    GOODS_GIVEN = "goods_given", _("Goods given in exchange")
+    BANK_INTEREST = "bank_interest", _("Interest or charge of the bank account")
+    YEAR_END = "year_end", _("Year end")
+    DISTRIBUTION = "distribution", _("Distribution of the surplus")
+    DIVIDEND = "dividend", _("Dividend paid in cash")
 
 
 class Entry(models.Model):
@@ -158,7 +167,34 @@ class MonthClose(models.Model):
             models.UniqueConstraint(fields=["bank", "month"], name="ledger_month_closed_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="ledger_month_is_its_first_day"),
         ]
-        triggers = [triggers.MONTH_IS_OVER, *append_only("ledger_monthclose")]
+        triggers = [
+            triggers.MONTH_IS_OVER,
+            triggers.BALANCES_ARE_KEPT,
+            *append_only("ledger_monthclose"),
+        ]
 
     def __str__(self):
         return f"{self.bank.code} {self.month:%Y-%m}"
+
+
+class ClosingBalance(models.Model):
+    """What an account came to at the end of a closed month: debits − credits up to its last day.
+
+    Written by the close itself (`triggers.BALANCES_ARE_KEPT`) for every account that was posted to by then,
+    so that a balance is this and the postings after it.
+    """
+
+    month_close = models.ForeignKey(
+        MonthClose, models.PROTECT, related_name="closing_balances", db_index=False
+    )
+    account = models.ForeignKey(Account, models.PROTECT, related_name="closing_balances", db_index=False)
+    balance = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month_close", "account"], name="ledger_closing_balance_once")
+        ]
+        triggers = [triggers.KEPT_BY_THE_CLOSE, *append_only("ledger_closingbalance")]
+
+    def __str__(self):
+        return f"{self.account_id}: {self.balance}"

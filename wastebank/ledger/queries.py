@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Case, DecimalField, F, Q, Sum, Value, When
+from django.db.models import DecimalField, Q, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from wastebank.ledger import chart
-from wastebank.ledger.models import Account, Entry, Kind, MonthClose, Posting
+from wastebank.ledger.models import Account, ClosingBalance, Entry, EntryKind, Kind, MonthClose, Posting
 from wastebank.organisation.models import Bank
 from wastebank.thai import Month
 
@@ -29,14 +30,48 @@ def account_of(bank: Bank, code: str) -> Account:
     return Account.objects.get(bank=bank, code=code)
 
 
-def balance_of(account: Account, *, until: date | None = None) -> Decimal:
-    """What `account` holds in baht, on its normal side, by entries booked up to and including `until`."""
-    postings = Posting.objects.filter(account=account)
+def last_close(bank: Bank | int, *, until: date | None = None) -> MonthClose | None:
+    """The bank's last closed month that was over on `until`: its closing balances hold that day."""
+    closes = MonthClose.objects.filter(bank=bank)
     if until:
-        postings = postings.filter(entry__booked_on__lte=until)
+        closes = closes.filter(month__lt=(until + timedelta(days=1)).replace(day=1))
+    return closes.order_by("-month").first()
+
+
+def _since(close: MonthClose | None, until: date | None) -> dict[str, date]:
+    """Which postings come on top of the closing balances of `close`, as a filter of postings."""
+    after = {"entry__booked_on__gt": Month.of(close.month).last} if close else {}
+    return after | ({"entry__booked_on__lte": until} if until else {})
+
+
+def balance_of(account: Account, *, until: date | None = None) -> Decimal:
+    """What `account` holds in baht, on its normal side, by entries booked up to and including `until`.
+
+    The closing balance of the last closed month, and what was posted after it.
+    """
+    close = last_close(account.bank_id, until=until)
+    kept = ClosingBalance.objects.filter(month_close=close, account=account).first() if close else None
+    postings = Posting.objects.filter(account=account, **_since(close, until))
     sums = postings.aggregate(debit=_total("debit"), credit=_total("credit"))
     sign = 1 if account.kind in DEBIT_NORMAL else -1
-    return sign * (sums["debit"] - sums["credit"])
+    return sign * ((kept.balance if kept else ZERO) + sums["debit"] - sums["credit"])
+
+
+def net_by_account(bank: Bank, *, until: date, prefix: str = "") -> dict[int, Decimal]:
+    """Debits − credits of every account that was posted to by `until`, of those whose code begins so."""
+    close = last_close(bank, until=until)
+    net: dict[int, Decimal] = {}
+    if close:
+        kept = ClosingBalance.objects.filter(month_close=close, account__code__startswith=prefix)
+        net.update(kept.values_list("account_id", "balance"))
+    moved = Posting.objects.filter(
+        account__bank=bank, account__code__startswith=prefix, **_since(close, until)
+    ).order_by()
+    for account_id, amount in moved.values("account_id").values_list(
+        "account_id", _total("debit") - _total("credit")
+    ):
+        net[account_id] = net.get(account_id, ZERO) + amount
+    return net
 
 
 def closed_until(bank: Bank) -> date | None:
@@ -59,12 +94,17 @@ class StatementLine:
     paid_out: Decimal
     balance: Decimal
 
+    @property
+    def words(self) -> str:
+        """What the passbook calls it (4-reports.md, สมุดคู่ฝาก)."""
+        is_refund = self.entry.kind == EntryKind.DISTRIBUTION
+        return _("Year-end refund") if is_refund else self.entry.get_kind_display()
+
 
 def statement(account: Account, *, first: date, last: date) -> list[StatementLine]:
     """The postings of a credit-side account (savings, fund) booked from `first` to `last`, oldest first."""
-    earlier = Posting.objects.filter(account=account, entry__booked_on__lt=first)
-    sums = earlier.aggregate(debit=_total("debit"), credit=_total("credit"))
-    running = sums["credit"] - sums["debit"]
+    sign = -1 if account.kind in DEBIT_NORMAL else 1
+    running = sign * balance_of(account, until=first - timedelta(days=1))
     lines = []
     postings = Posting.objects.filter(account=account, entry__booked_on__range=(first, last))
     for posting in postings.select_related("entry", "entry__by").order_by("entry__booked_on", "id"):
@@ -95,34 +135,18 @@ class TrialLine:
 
 def trial_balance(bank: Bank, *, until: date) -> list[TrialLine]:
     """Every account's balance on its side, by entries booked up to `until`. The two columns add up alike."""
-    rows = (
-        Account.objects.filter(bank=bank, postings__entry__booked_on__lte=until)
-        .values("code", "name", "kind")
-        .annotate(net=_total("postings__debit") - _total("postings__credit"))
-        .order_by("code")
-    )
+    net = net_by_account(bank, until=until)
     return [
-        TrialLine(r["code"], r["name"], r["kind"], max(r["net"], ZERO), max(-r["net"], ZERO)) for r in rows
+        TrialLine(a.code, a.name, a.kind, max(net[a.pk], ZERO), max(-net[a.pk], ZERO))
+        for a in Account.objects.filter(pk__in=net).order_by("code")
     ]
 
 
 def totals_by_code(bank: Bank, *, prefix: str, until: date) -> Decimal:
     """The sum of all accounts whose code begins with `prefix`, on the normal side of their kind."""
-    sums = Posting.objects.filter(
-        account__bank=bank, account__code__startswith=prefix, entry__booked_on__lte=until
-    ).aggregate(
-        net=Coalesce(
-            Sum(
-                Case(
-                    When(account__kind__in=DEBIT_NORMAL, then=F("debit") - F("credit")),
-                    default=F("credit") - F("debit"),
-                )
-            ),
-            Value(ZERO),
-            output_field=DecimalField(),
-        )
-    )
-    return sums["net"]
+    net = net_by_account(bank, until=until, prefix=prefix)
+    kinds = dict(Account.objects.filter(pk__in=net).values_list("pk", "kind"))
+    return sum((amount if kinds[pk] in DEBIT_NORMAL else -amount for pk, amount in net.items()), ZERO)
 
 
 # --- proof ------------------------------------------------------------------------------------------------
@@ -192,6 +216,29 @@ _NO_MIRROR = """
         (SELECT account_id, credit, debit FROM ledger_posting WHERE entry_id = r.id
          EXCEPT ALL SELECT account_id, debit, credit FROM ledger_posting WHERE entry_id = r.reverses_id))
 """
+# Month by month: what a close carried on from the one before it is the month's postings. An account that it
+# left behind counts as 0 here and so shows its loss.
+_CLOSING_BALANCE = """
+    WITH closes AS (
+        SELECT id, bank_id, month, lag(id) OVER w AS before, lag(month) OVER w AS month_before
+        FROM ledger_monthclose WINDOW w AS (PARTITION BY bank_id ORDER BY month)
+    ), parts AS (
+        SELECT c.id, p.account_id, p.debit - p.credit AS posted, 0 AS kept
+        FROM closes c
+        JOIN ledger_entry e ON e.bank_id = c.bank_id AND e.booked_on < c.month + interval '1 month'
+             AND (c.month_before IS NULL OR e.booked_on >= c.month_before + interval '1 month')
+        JOIN ledger_posting p ON p.entry_id = e.id
+        UNION ALL SELECT c.id, b.account_id, 0, b.balance
+        FROM closes c JOIN ledger_closingbalance b ON b.month_close_id = c.id
+        UNION ALL SELECT c.id, b.account_id, 0, -b.balance
+        FROM closes c JOIN ledger_closingbalance b ON b.month_close_id = c.before
+    )
+    SELECT k.code || ' ' || to_char(c.month, 'YYYY-MM') || ' account ' || a.code || ': '
+           || sum(x.kept) || ' <> ' || sum(x.posted)
+    FROM parts x JOIN closes c ON c.id = x.id JOIN ledger_account a ON a.id = x.account_id
+    JOIN organisation_bank k ON k.id = c.bank_id
+    GROUP BY k.code, c.month, a.code HAVING sum(x.kept) <> sum(x.posted) ORDER BY 1
+"""
 _CHECKS = {
     "debits and credits of an entry differ": _UNBALANCED,
     "an entry has no postings": _EMPTY,
@@ -199,6 +246,7 @@ _CHECKS = {
     "an account that must not is below zero": _NEGATIVE,
     "an entry touches two banks": _TWO_BANKS,
     "a reversal is not the mirror of its entry": _NO_MIRROR,
+    "a closing balance is not the sum of its postings": _CLOSING_BALANCE,
 }
 
 

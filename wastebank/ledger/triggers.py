@@ -196,3 +196,40 @@ MONTH_IS_OVER = pgtrigger.Trigger(
     RETURN NEW;
     """,
 )
+
+# Opening balances (books.md, Closing): what every account of the bank came to, carried on from the close
+# before. The trigger writes them, so that a close without them does not exist, and nobody else does: at
+# depth 1 an INSERT is a plain one.
+BALANCES_ARE_KEPT = pgtrigger.Trigger(
+    name="balances_are_kept",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    declare=[("before", "ledger_monthclose%ROWTYPE")],
+    func="""
+    SELECT * INTO before FROM ledger_monthclose c
+    WHERE c.bank_id = NEW.bank_id AND c.month < NEW.month ORDER BY c.month DESC LIMIT 1;
+    INSERT INTO ledger_closingbalance (month_close_id, account_id, balance)
+    SELECT NEW.id, moved.account_id, sum(moved.amount) FROM (
+        SELECT b.account_id, b.balance AS amount
+        FROM ledger_closingbalance b WHERE b.month_close_id = before.id
+        UNION ALL
+        SELECT p.account_id, p.debit - p.credit
+        FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id
+        WHERE e.bank_id = NEW.bank_id AND e.booked_on < NEW.month + interval '1 month'
+          AND (before.id IS NULL OR e.booked_on >= before.month + interval '1 month')
+    ) moved GROUP BY moved.account_id;
+    RETURN NULL;
+    """,
+)
+
+KEPT_BY_THE_CLOSE = pgtrigger.Trigger(
+    name="kept_by_the_close",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=f"""
+    IF pg_trigger_depth() < 2 THEN
+        {refuse("ledger_closing_balance_is_a_sum", "the close of a month writes its balances itself")}
+    END IF;
+    RETURN NEW;
+    """,
+)

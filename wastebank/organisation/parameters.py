@@ -184,6 +184,10 @@ IN_USE = {
     "withdraw.max_per_month",
     "cash.step",
     "void.second_person_above",
+    "profit.split",
+    "dividend.basis",
+    "dividend.min_amount",
+    "fiscal_year.start_month",
 }
 
 

@@ -1,6 +1,12 @@
 """Writing the books. Only the `commands` rooms of other apps import from here."""
 
-from wastebank.ledger.commands.accounts import UnableToCreateBank, create_bank, lock_debt, open_savings
+from wastebank.ledger.commands.accounts import (
+    UnableToCreateBank,
+    create_bank,
+    lock_debt,
+    open_capital,
+    open_savings,
+)
 from wastebank.ledger.commands.closing import UnableToCloseMonth, close_month
 from wastebank.ledger.commands.posting import (
     Line,
@@ -26,6 +32,7 @@ __all__ = [
     "debit",
     "first_entry",
     "lock_debt",
+    "open_capital",
     "open_savings",
     "post_entry",
     "reverse_entry",

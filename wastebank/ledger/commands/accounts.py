@@ -49,6 +49,15 @@ def open_savings(*, bank: Bank, number: str, name: str) -> Account:
     )
 
 
+def open_capital(*, bank: Bank, name: str) -> Account:
+    """The account of one source of capital, 3200-nn, never below zero. Only while the bank's row is held."""
+    taken = Account.objects.filter(bank=bank, code__startswith=f"{chart.CAPITAL}-").count()
+    return Account.objects.create(
+        bank=bank, code=f"{chart.CAPITAL}-{taken + 1:02}", name=name[:160], kind=Kind.EQUITY,
+        may_go_negative=False,
+    )  # fmt: skip
+
+
 def ensure_debt_account(savings: Account) -> Account:
     """The account of what this member owes, opened when it is first needed."""
     return Account.objects.get_or_create(

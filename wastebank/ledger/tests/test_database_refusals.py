@@ -99,7 +99,7 @@ def test_the_orm_cannot_add_to_an_entry_of_another_transaction(committed_cast):
         ("ledger_entry", "DELETE FROM ledger_entry"),
         ("ledger_posting", "UPDATE ledger_posting SET debit = debit + 1 WHERE debit > 0"),
         ("ledger_posting", "DELETE FROM ledger_posting"),
-        ("ledger_posting", "TRUNCATE ledger_posting"),
+        ("ledger_posting", "TRUNCATE ledger_posting CASCADE"),
     ],
 )
 def test_sql_cannot_change_the_books_even_as_their_owner(capital, table, sql):
