@@ -15,7 +15,8 @@ from wastebank.staff.models import User
 class DrawerMovement(models.Model):
     """Cash into the drawer of a market day (`amount` above zero) or out of it, besides slips and payouts.
 
-    From or to the safe it is no entry, as cash is one account; from or to the bank account it has one.
+    From or to the safe it is no entry, as cash is one account; from or to the bank account it has one. Money
+    received (a sale, say) or spent through the drawer points to the entry of what it was for.
     """
 
     class Kind(models.TextChoices):
@@ -23,6 +24,8 @@ class DrawerMovement(models.Model):
         FROM_BANK = "from_bank", _("Drawn from the bank account")
         TO_SAFE = "to_safe", _("Into the safe")
         TO_BANK = "to_bank", _("Paid into the bank account")
+        RECEIVED = "received", _("Received")
+        SPENT = "spent", _("Spent")
 
     market_day = models.ForeignKey(MarketDay, models.PROTECT, related_name="drawer_movements")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -37,8 +40,8 @@ class DrawerMovement(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["float", "from_bank"], amount__gt=0)
-                | Q(kind__in=["to_safe", "to_bank"], amount__lt=0),
+                condition=Q(kind__in=["float", "from_bank", "received"], amount__gt=0)
+                | Q(kind__in=["to_safe", "to_bank", "spent"], amount__lt=0),
                 name="drawer_movement_has_its_sign",
             ),
         ]

@@ -22,6 +22,7 @@ class Flag(models.Model):
         DECLARED = "declared", _("Its number had been declared lost")
         RETIRED = "retired", _("The device was given back or lost")
         LEFT_OUT = "left_out", _("Weights of its queue number are not on the slip")
+        IDENTITY = "identity", _("Who sold copper, cable or brass is not noted")
         SAME_PERSON = "same_person", _("Weighed and booked by the same person")
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="flags", db_index=False)

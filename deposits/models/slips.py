@@ -18,6 +18,13 @@ from wastebank.organisation.models import Bank
 from wastebank.staff.models import User
 
 
+class IdentitySeen(models.TextChoices):
+    """How the clerk knew who sells copper, cable or brass (3-rules.md C3.13). No copy or number is kept."""
+
+    CARD = "card", _("The seller's identity card was looked at")
+    KNOWN = "known", _("The seller is known here")
+
+
 class Deposit(models.Model):
     """A slip (ใบรับฝาก): one weigh-in of one member, with exactly one entry of its `total` (baht).
 
@@ -25,7 +32,8 @@ class Deposit(models.Model):
     cash, given to welfare or donated goes to the member's savings. A slip written by a `device` has its
     number from there (`device_seq`), one keyed in from paper its `paper_no`; `written_at` is what the
     device's clock said. A late one arrived after its day's close: its entry is dated later than
-    `received_on`, and its cash, found short by the count, is booked against the cash difference.
+    `received_on`, and its cash, found short by the count, is booked against the cash difference. Of a
+    material that needs it, `identity_seen` says how the clerk knew the seller, `identity_note` who vouched.
     """
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="deposits", db_index=False)
@@ -53,6 +61,10 @@ class Deposit(models.Model):
     device_prints = models.PositiveSmallIntegerField(db_default=0)
     book_name = models.CharField(max_length=120, blank=True, db_default="")
     book_clerk = models.CharField(max_length=80, blank=True, db_default="")
+    identity_seen = models.CharField(
+        _("who sells"), max_length=5, choices=IdentitySeen, blank=True, db_default=""
+    )
+    identity_note = models.CharField(_("who vouches"), max_length=80, blank=True, db_default="")
 
     is_repetition = False  # set by `post_deposit` where its key was used before
 
