@@ -22,6 +22,7 @@ WEIGHINGS_AT_MOST = 40
 REASONS = ("", "wet", "dirty", "mixed", "other")
 SOURCES = ("manual", "scale")
 MONEY = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
+IDENTITY = ("card", "known")
 WEIGHT = re.compile(r"[0-9]{1,6}\.[0-9]{3}")
 
 
@@ -79,6 +80,8 @@ class QueuedSlip:
     sent_at: datetime
     is_offline: bool
     prints: int
+    identity: str = ""
+    identity_note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +99,7 @@ def read_slip(body: object) -> QueuedSlip:
     """The slip in `body`, the JSON of `POST /counter/till/slips/`. Refuses with Unreadable."""
     fields = _Fields(_record(body))
     later = fields.take("price_later", bool)
+    identity, vouched_by = _identity(fields)
     settle = _Fields(fields.take("settle", dict))
     return QueuedSlip(
         uuid=fields.uuid("uuid"),
@@ -116,6 +120,8 @@ def read_slip(body: object) -> QueuedSlip:
         sent_at=fields.moment("sent_at"),
         is_offline=fields.take("offline", bool),
         prints=fields.whole("prints", 0, 999),
+        identity=identity,
+        identity_note=vouched_by,
     )
 
 
@@ -160,6 +166,14 @@ def _record(body: object) -> dict:
 def _author(fields: "_Fields") -> Author:
     clerk = _Fields(fields.take("clerk", dict))
     return Author(clerk.whole("id", 1, 2**62), clerk.text("proof", 200))
+
+
+def _identity(fields: "_Fields") -> tuple[str, str]:
+    """How the seller was known, and who vouches; nothing of a device that did not ask yet."""
+    if fields.data.get("identity") is None:
+        return "", ""
+    told = _Fields(fields.take("identity", dict))
+    return told.one_of("seen", IDENTITY), told.text("note", 80)
 
 
 def _lines(fields: "_Fields", *, with_amounts: bool) -> tuple[QueuedLine, ...]:

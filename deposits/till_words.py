@@ -152,6 +152,7 @@ LINES = {
     "deduct.too_large": _("As much as the weight or more: take less off"),
     "deduct.negative": _("Write what is taken off without a minus"),
     "tile.price": _("{price} / {unit}"),
+    "tile.lot": _("from {lot} {unit}: {price}"),
     "tile.suspended": _("Not accepted"),
     "tile.later": _("Price later"),
     "tiles.most_used": _("Most used"),
@@ -167,6 +168,7 @@ LINES = {
 # zone_total.js
 TOTAL = {
     "total.empty": _("No line yet"),
+    "total.lot_price": _("price of the lot"),
     "total.material": _("Material"),
     "total.baht": _("Baht"),
     "total.remove": _("Take away"),
@@ -201,6 +203,15 @@ TOTAL = {
     "money.places": _("At most two places after the point"),
     "money.too_large": _("This is too much"),
     "money.negative": _("An amount is never below zero"),
+}
+
+# zone_identity.js
+IDENTITY = {
+    "identity.card": _("Identity card looked at"),
+    "identity.choose": _(
+        "Copper, cable or brass: say how the seller is known. F6 if you saw the identity card"
+    ),
+    "identity.who": _("Write who vouches for the seller"),
 }
 
 # saving.js, held.js, weighing
@@ -321,6 +332,7 @@ SECTIONS = [
     MEMBER,
     LINES,
     TOTAL,
+    IDENTITY,
     SAVING,
     VIEW,
     NOTICES,

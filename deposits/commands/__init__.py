@@ -22,11 +22,12 @@ from deposits.commands.payouts import (
     refuse_payout,
     request_payout,
 )
-from deposits.commands.slip_rows import NewLine, Origin, Settlement
+from deposits.commands.slip_rows import Identity, NewLine, Origin, Settlement
 from deposits.commands.slips import UnableToPostDeposit, post_deposit
 from deposits.commands.voids import UnableToVoid, void_deposit
 
 __all__ = [
+    "Identity",
     "NewLine",
     "Origin",
     "Settlement",

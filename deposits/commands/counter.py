@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from deposits.commands.flags import flag_slip, odd_about_weights
-from deposits.commands.slip_rows import NewLine, Origin, Settlement
+from deposits.commands.flags import flag_slip, odd_about_identity, odd_about_weights
+from deposits.commands.slip_rows import Identity, NewLine, Origin, Settlement
 from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
 from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip
 from deposits.queries.paper import PaperNumber
@@ -33,6 +33,7 @@ def save_slip(
     depositor: str = "",
     open_slip: UUID | None = None,
     fetched: int | None = None,
+    identity: Identity | None = None,
 ) -> Deposit:
     """Posts the slip (`post_deposit`), and says so at the weights of `open_slip` that it was begun with.
 
@@ -42,7 +43,7 @@ def save_slip(
     weights = _lock_weights(open_slip, market_day, idempotency_key)
     slip = post_deposit(
         market_day=market_day, member=member, lines=lines, by=by, at=at, idempotency_key=idempotency_key,
-        settlement=settlement, depositor=depositor,
+        settlement=settlement, depositor=depositor, identity=identity,
     )  # fmt: skip
     if weights and not slip.is_repetition:
         # The day is held by now, so no scale adds to them any more.
@@ -81,12 +82,14 @@ def key_in_paper_slip(
     idempotency_key: UUID,
     settlement: Settlement | None = None,
     depositor: str = "",
+    identity: Identity | None = None,
 ) -> Deposit:
     """Posts the `paper` that the member holds under its own number, once (counter.md, "paper").
 
     It is of a pad, or was printed by a device that is lost (docs/adr/0010). A day that was closed meanwhile
     does not stop it: it is late then, and flagged. So is a total `on_paper` (baht) that is not what the lines
-    come to, a lost device, a member who left, and a number that had been declared spoilt. Refuses, besides
+    come to, a lost device, a member who left, a number that had been declared spoilt, and copper, cable
+    or brass whose seller nobody noted (`identity`). Refuses, besides
     what `post_deposit` refuses: a number that is on another slip, also one that waits for its price, and a
     day of another place than the number's or one that was moved in.
     """
@@ -97,7 +100,7 @@ def key_in_paper_slip(
     given: dict[str, Any] = {
         "market_day": market_day, "member": member, "lines": lines, "by": by, "at": at,
         "depositor": depositor, "idempotency_key": idempotency_key, "settlement": settlement,
-        "price_list": price_list,
+        "price_list": price_list, "identity": identity,
         "origin": _origin(paper), "is_printed": True,
     }  # fmt: skip
     try:
@@ -135,7 +138,7 @@ def _posted_with_flags(given: dict[str, Any], paper: PaperNumber, on_paper: Deci
     slip = post_deposit(**given)
     if slip.is_repetition:
         return slip
-    odd: dict[str, str] = {}
+    odd = odd_about_identity(slip)
     if slip.is_late:
         odd[Flag.Kind.LATE] = ""
     if not slip.member.is_active:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from deposits.commands.slip_rows import Identity
 from deposits.models import Deposit, DepositLine, Device, Flag, MarketDay, OpenSlipLine, RefusedRecord
 from deposits.queries.devices import is_author, numbers_declared
 from deposits.records import QueuedSlip
@@ -73,6 +74,7 @@ def raise_flags(
         and (paid := _paid_without_signal(device, deposit.market_day)) > device.drawer_limit
     ):
         odd[Kind.CASH_LIMIT] = f"{paid} > {device.drawer_limit}"
+    odd |= odd_about_identity(deposit)
     if slip.open_slip:
         odd |= odd_about_weights(slip.open_slip, deposit)
     flag_slip(deposit, odd, at)
@@ -112,6 +114,15 @@ def flag_slip(deposit: Deposit, odd: Mapping[str, str], at: datetime) -> None:
 def _paid_without_signal(device: Device, day: MarketDay) -> Decimal:
     paid = Deposit.objects.filter(device=device, market_day=day, was_offline=True, void=None)
     return paid.aggregate(sum=Sum("to_cash"))["sum"] or Decimal(0)
+
+
+def odd_about_identity(deposit: Deposit) -> dict[str, str]:
+    """Copper, cable or brass of which nobody noted who sold it (3-rules.md C3.13), by its names."""
+    if Identity(deposit.identity_seen, deposit.identity_note).is_told:
+        return {}
+    asking = deposit.lines.filter(material__needs_identity=True)
+    names = list(dict.fromkeys(asking.values_list("material__name", flat=True)))
+    return {Kind.IDENTITY: ", ".join(names)} if names else {}
 
 
 def odd_about_weights(open_slip: UUID, deposit: Deposit) -> dict[str, str]:

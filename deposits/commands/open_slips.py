@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from deposits.commands.flags import flag_slip, odd_about_weights
-from deposits.commands.slip_rows import NewLine, Origin
+from deposits.commands.flags import flag_slip, odd_about_identity, odd_about_weights
+from deposits.commands.slip_rows import Identity, NewLine, Origin
 from deposits.commands.slips import DayJustClosed, UnableToPostDeposit, post_deposit
 from deposits.models import Deposit, Flag, MarketDay, OpenSlip, OpenSlipLine
 from deposits.records import QueuedWeighing
-from prices.commands import UnableToPublishPriceList, publish_price_list
+from prices.commands import Lot, UnableToPublishPriceList, publish_price_list
 from prices.models import Material, Price, PriceList
 from prices.queries import price_list_at
 from wastebank.organisation.models import Bank
@@ -129,25 +129,35 @@ def cancel_open_slip(*, open_slip: OpenSlip, because: str, by: User, at: datetim
 # --- priced later -----------------------------------------------------------------------------------------
 
 
-def price_open_slip(*, open_slip: OpenSlip, prices: Mapping[str, Decimal], by: User, at: datetime) -> Deposit:
+def price_open_slip(
+    *,
+    open_slip: OpenSlip,
+    prices: Mapping[str, Decimal],
+    by: User,
+    at: datetime,
+    identity: Identity | None = None,
+) -> Deposit:
     """The slip "แจ้งราคาภายหลัง" booked to the member's savings, at `prices`: baht per unit by material code.
 
     It keeps its number, its author and its device; `by`, who priced it, is kept as who sent it in. It is
     priced by the list in force where that says the same, else by a list of its own, which holds for nothing
     else. Where its day was closed meanwhile it is late (books.md, Closing). The same prices again return the
-    first slip.
+    first slip. Who sold copper, cable or brass is taken from what the device said, else from `identity`;
+    without either the slip is flagged.
 
     Refuses: a slip that is not waiting for its price, a material without a price, a price below zero, a line
     worth less than 0.01 baht, and what `post_deposit` refuses.
     """
     try:
-        return _priced(open_slip, prices, by, at)
+        return _priced(open_slip, prices, identity, by, at)
     except DayJustClosed:
-        return _priced(open_slip, prices, by, at)  # it is late now
+        return _priced(open_slip, prices, identity, by, at)  # it is late now
 
 
 @transaction.atomic
-def _priced(open_slip: OpenSlip, prices: Mapping[str, Decimal], by: User, at: datetime) -> Deposit:
+def _priced(
+    open_slip: OpenSlip, prices: Mapping[str, Decimal], identity: Identity | None, by: User, at: datetime
+) -> Deposit:
     slips = OpenSlip.objects.select_related("bank", "market_day__bank", "member__savings", "by", "device")
     locked = slips.select_for_update(no_key=True, of=("self",)).get(pk=open_slip.pk)
     if locked.state == OpenSlip.State.POSTED and locked.number:
@@ -159,7 +169,7 @@ def _priced(open_slip: OpenSlip, prices: Mapping[str, Decimal], by: User, at: da
         if line.material.code not in prices:
             raise UnableToPrice(_("Write the price per unit"), line.material.code)
     try:
-        deposit = _post(locked, lines, _list_of(locked, lines, prices, by, at), by, at)
+        deposit = _post(locked, lines, _list_of(locked, lines, prices, by, at), identity, by, at)
     except DayJustClosed:
         raise
     except UnableToPostDeposit as refusal:
@@ -173,7 +183,7 @@ def _priced(open_slip: OpenSlip, prices: Mapping[str, Decimal], by: User, at: da
 
 def _flag(locked: OpenSlip, deposit: Deposit, at: datetime) -> None:
     """What was odd when it arrived, and since; that it was priced after the close is not."""
-    odd = dict(locked.body.get("odd", {}))
+    odd = dict(locked.body.get("odd", {})) | odd_about_identity(deposit)
     weighed = locked.body.get("open_slip")
     if not deposit.member.is_active:
         odd[Flag.Kind.LEFT_MEMBER] = ""
@@ -184,7 +194,7 @@ def _flag(locked: OpenSlip, deposit: Deposit, at: datetime) -> None:
 
 def _priced_before(locked: OpenSlip, prices: Mapping[str, Decimal]) -> Deposit:
     deposit = Deposit.objects.select_related("market_day", "member", "by").get(open_slip=locked)
-    first = dict(deposit.lines.values_list("material__code", "unit_price"))
+    first = dict(deposit.lines.values_list("material__code", "price__unit_price"))
     if any(prices.get(code) != price for code, price in first.items()):
         raise UnableToPrice(_("This slip has got its price already, another one than yours"))
     deposit.is_repetition = True
@@ -199,19 +209,30 @@ def _list_of(
     in_force = price_list_at(locked.bank, at)
     wanted = {code: prices[code] for code in materials}
     accepted = Price.objects.filter(price_list=in_force, is_suspended=False, material__code__in=wanted)
-    if in_force and dict(accepted.values_list("material__code", "unit_price")) == wanted:
+    agreed = [x for x in accepted.select_related("material") if x.unit_price == wanted[x.material.code]]
+    if in_force and len(agreed) == len(wanted):
         return in_force
     try:
         return publish_price_list(
             bank=locked.bank, effective_from=at, by=by, at=at, book=f"แจ้งราคาภายหลัง {locked.number}",
             prices={material: wanted[code] for code, material in materials.items()},
+            lots={
+                x.material: Lot(x.min_lot, x.min_lot_price)
+                for x in agreed
+                if x.min_lot is not None and x.min_lot_price is not None
+            },
         )  # fmt: skip
     except UnableToPublishPriceList as refusal:
         raise UnableToPrice(str(refusal)) from refusal
 
 
 def _post(
-    locked: OpenSlip, lines: list[OpenSlipLine], price_list: PriceList, by: User, at: datetime
+    locked: OpenSlip,
+    lines: list[OpenSlipLine],
+    price_list: PriceList,
+    identity: Identity | None,
+    by: User,
+    at: datetime,
 ) -> Deposit:
     assert locked.member
     written_at = parse_datetime(locked.body.get("written_at", "")) or locked.at
@@ -232,4 +253,5 @@ def _post(
             prints=0,  # what the device printed were weights: the first paper with prices is no copy
         ),
         is_printed=True,
+        identity=Identity(*locked.body["identity"]) if "identity" in locked.body else identity,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deposits.commands.flags import odd_on_arrival, raise_flags
-from deposits.commands.slip_rows import NewLine, Origin, Settlement
+from deposits.commands.slip_rows import Identity, NewLine, Origin, Settlement
 from deposits.commands.slips import LARGEST_QUANTITY, DayJustClosed, UnableToPostDeposit, post_deposit
 from deposits.models import Deposit, Device, Flag, MarketDay, OpenSlip, RefusedRecord
 from deposits.records import QueuedLine, QueuedSlip
@@ -184,7 +184,7 @@ def _post(device: Device, slip: QueuedSlip, found: _Found, sent_by: User, at: da
                 device=device, device_seq=slip.seq, written_at=slip.written_at, prints=slip.prints,
                 was_offline=slip.is_offline, sent_by=sent_by if sent_by != found.author else None,
             ),
-            is_printed=True,
+            is_printed=True, identity=Identity(slip.identity, slip.identity_note),
         )  # fmt: skip
     except DayJustClosed:
         raise
@@ -276,7 +276,8 @@ def _circumstances(device: Device, slip: QueuedSlip, found: _Found, at: datetime
 
 
 def _gist(slip: QueuedSlip) -> dict[str, Any]:
-    return {"member": slip.member, "depositor": slip.depositor, "lines": [line.said for line in slip.lines]}
+    gist = {"member": slip.member, "depositor": slip.depositor, "lines": [line.said for line in slip.lines]}
+    return gist | ({"identity": [slip.identity, slip.identity_note]} if slip.identity else {})
 
 
 # What changes from one sending to the next of the same slip.

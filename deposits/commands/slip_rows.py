@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
 
-from deposits.models import Deposit, Device, MarketDay
+from deposits.models import Deposit, Device, IdentitySeen, MarketDay
 from deposits.queries.posting_context import PostingContext, PriceInForce
 from members.models import Member
 from prices.models import Material
@@ -54,6 +54,24 @@ class Settlement:
         return self.cash + self.welfare + self.donations
 
 
+@dataclass(frozen=True)
+class Identity:
+    """How the clerk knew who sells copper, cable or brass (3-rules.md C3.13), and who vouches.
+
+    `seen` is an `IdentitySeen`; a seller who is known needs somebody who vouches.
+    """
+
+    seen: str = ""
+    note: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        return self.seen == IdentitySeen.CARD or (self.seen == IdentitySeen.KNOWN and bool(self.note.strip()))
+
+
+NOBODY_KNOWN = Identity()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """Where a slip was written, if not on the server's own screen: book, device or paper pad.
@@ -84,6 +102,7 @@ class Origin:
 class PricedLine:
     new: NewLine
     price: PriceInForce
+    unit_price: Decimal  # of the lot, where the line reaches it
     net_kg: Decimal
     amount: Decimal
 
@@ -105,10 +124,12 @@ _ROWS = """
 WITH numbered AS ({numbered}), slip AS (
     INSERT INTO deposits_deposit (bank_id, market_day_id, member_id, entry_id, number, received_on,
         received_at, by_id, total, to_cash, to_welfare, to_donations, depositor, device_id, device_seq,
-        paper_no, sent_by_id, written_at, was_offline, is_late, device_prints, book_name, book_clerk)
+        paper_no, sent_by_id, written_at, was_offline, is_late, device_prints, book_name, book_clerk,
+        identity_seen, identity_note)
     SELECT bank_id, id, %(member)s, %(entry)s, number, %(received_on)s, %(at)s, %(by)s, %(total)s,
         %(cash)s, %(welfare)s, %(donations)s, %(depositor)s, %(device)s, %(seq)s, %(paper_no)s, %(sent_by)s,
-        %(written_at)s, %(offline)s, %(late)s, %(prints)s, %(book_name)s, %(book_clerk)s
+        %(written_at)s, %(offline)s, %(late)s, %(prints)s, %(book_name)s, %(book_clerk)s,
+        %(identity_seen)s, %(identity_note)s
     FROM numbered RETURNING id, number
 ), line AS (
     SELECT * FROM unnest(
@@ -123,8 +144,9 @@ WITH numbered AS ({numbered}), slip AS (
     SELECT slip.id, position, material_id, price_id, unit, unit_price, weighings::numeric[], deduct,
         deduct_reason, source, quantity, net_kg, amount FROM slip, line
 ), stock AS (
-    INSERT INTO deposits_stockmovement (bank_id, place_id, material_id, entry_id, kg, value)
-    SELECT bank_id, place_id, material_id, %(entry)s, net_kg, amount FROM numbered, line
+    INSERT INTO deposits_stockmovement (bank_id, place_id, material_id, kind, moved_on, entry_id, kg, value)
+    SELECT bank_id, place_id, material_id, 'deposit', %(booked_on)s, %(entry)s, net_kg, amount
+    FROM numbered, line
 )
 SELECT id, number FROM slip
 """
@@ -142,9 +164,11 @@ def insert_slip(
     settlement: Settlement,
     depositor: str,
     origin: Origin,
+    identity: Identity,
     context: PostingContext,
     is_late: bool,
     entry_id: int,
+    booked_on: date,
     by: User,
     at: datetime,
 ) -> Deposit | None:
@@ -152,13 +176,14 @@ def insert_slip(
     total = sum((line.amount for line in lines), ZERO)
     slip = {
         "day": market_day.pk, "member": member.pk, "entry": entry_id, "number": origin.number, "by": by.pk,
-        "at": at, "received_on": context.held_on, "total": total, "cash": settlement.cash,
+        "at": at,
+        "received_on": context.held_on, "booked_on": booked_on, "total": total, "cash": settlement.cash,
         "welfare": settlement.welfare, "donations": settlement.donations, "depositor": depositor,
         "device": origin.device.pk if origin.device else None, "seq": origin.device_seq,
         "paper_no": origin.paper_no, "sent_by": origin.sent_by.pk if origin.sent_by else None,
         "written_at": origin.written_at, "late": is_late,
         "offline": origin.was_offline, "prints": origin.prints, "book_name": origin.book_name,
-        "book_clerk": origin.book_clerk,
+        "book_clerk": origin.book_clerk, "identity_seen": identity.seen, "identity_note": identity.note,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_INSERT[origin.number is not None], {**slip, **_columns(lines)})
@@ -173,7 +198,7 @@ def insert_slip(
         depositor=depositor, device=origin.device, device_seq=origin.device_seq, paper_no=origin.paper_no,
         sent_by=origin.sent_by, written_at=origin.written_at, was_offline=origin.was_offline,
         is_late=is_late, device_prints=origin.prints, book_name=origin.book_name,
-        book_clerk=origin.book_clerk,
+        book_clerk=origin.book_clerk, identity_seen=identity.seen, identity_note=identity.note,
     )  # fmt: skip
 
 
@@ -183,7 +208,7 @@ def _columns(lines: Sequence[PricedLine]) -> dict[str, list]:
         "materials": [line.new.material.pk for line in lines],
         "prices": [line.price.price_id for line in lines],
         "units": [line.price.unit for line in lines],
-        "unit_prices": [line.price.unit_price for line in lines],
+        "unit_prices": [line.unit_price for line in lines],
         # An array of arrays must be a rectangle to PostgreSQL, so each travels as its text.
         "weighings": ["{" + ",".join(f"{kg:f}" for kg in line.new.weighings) + "}" for line in lines],
         "deducts": [line.new.deduct for line in lines],

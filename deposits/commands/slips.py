@@ -9,7 +9,15 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from deposits.commands.slip_rows import NewLine, Origin, PricedLine, Settlement, insert_slip
+from deposits.commands.slip_rows import (
+    NOBODY_KNOWN,
+    Identity,
+    NewLine,
+    Origin,
+    PricedLine,
+    Settlement,
+    insert_slip,
+)
 from deposits.models import Deposit, MarketDay
 from deposits.queries.late import first_open_day
 from deposits.queries.posting_context import PostingContext, posting_context
@@ -51,26 +59,31 @@ def post_deposit(
     price_list: PriceList | None = None,
     origin: Origin | None = None,
     is_printed: bool = False,
+    identity: Identity | None = None,
 ) -> Deposit:
     """The slip of what `member` brought, at the prices of `price_list` or those in force at `at`.
 
     What `settlement` does not pay in cash, give to welfare or donate is credited to the member's savings.
-    Each line is quantity × price rounded half-up to 0.01 baht, the slip their sum (books.md, Rounding). What
-    the member owes is collected from it, in an entry of its own. The same key again returns the first slip.
+    Each line is quantity × price rounded half-up to 0.01 baht, the slip their sum (books.md, Rounding); a
+    line that reaches the lot of its price is paid the price of that lot. What the member owes is collected
+    from the slip, in an entry of its own. The same key again returns the first slip.
 
     `is_printed`: the member holds the slip on paper already, so a day or month that was closed meanwhile and
     a member who left do not stop it. It is then dated the first open day and keeps `received_on`. The cash of
     a closed day's was found short at the close and is booked against that difference (books.md, Closing;
     docs/adr/0007).
 
+    `identity` is how the clerk knew the seller of copper, cable or brass; of other materials none is kept.
+
     Refuses: a day that is closed (unless it is moved in), a member who left or belongs to another bank, no
     lines, a quantity outside 0–9,999, a material without a price or not accepted, a line worth less than
-    0.01 baht, a settlement above the total, cash or gifts out of another depositor's hands, another content
+    0.01 baht, a settlement above the total, cash or gifts out of another depositor's hands, copper, cable
+    or brass of a seller who is not known, where the slip is not printed or moved in, another content
     under a used key, a number used before, a date in a closed month.
     """
     attempt = _Attempt(
         market_day, member, lines, by, at, idempotency_key, settlement or Settlement(), depositor, price_list,
-        origin or Origin(), is_printed,
+        origin or Origin(), is_printed, identity or NOBODY_KNOWN,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -94,6 +107,7 @@ class _Attempt:
     price_list: PriceList | None
     origin: Origin
     is_printed: bool
+    identity: Identity
 
     def post(self) -> Deposit:
         context = posting_context(
@@ -130,7 +144,8 @@ class _Attempt:
         deposit = insert_slip(
             market_day=self.market_day, member=self.member, lines=priced, settlement=self.settlement,
             depositor=self.depositor, origin=self.origin, context=context, is_late=is_late,
-            entry_id=posted.entry_id, by=self.by, at=self.at,
+            identity=self._told,
+            entry_id=posted.entry_id, booked_on=booked_on, by=self.by, at=self.at,
         )  # fmt: skip
         if deposit is None:
             raise DayJustClosed(_("This market day is closed"))
@@ -150,6 +165,7 @@ class _Attempt:
             and [self.settlement.cash, self.settlement.welfare, self.settlement.donations],
             "depositor": self.depositor,
             "list": self.price_list and self.price_list.pk,
+            "identity": self._told.seen and [self._told.seen, self._told.note],
             "number": None if self.origin.book_no else self.origin.number,
             "weighings": [[*line.weighings, line.deduct, line.deduct_reason] for line in self.lines]
             if any(line.weighings or line.deduct for line in self.lines)
@@ -170,7 +186,20 @@ class _Attempt:
             raise UnableToPostDeposit(_("Add at least one material"))
         priced = [_price(position, line, context) for position, line in enumerate(self.lines)]
         self._check_settlement(sum((line.amount for line in priced), ZERO))
+        asks = self._asks_who_sells()
+        if asks is not None and not (printed or self.identity.is_told):
+            sentence = _("%(material)s: note who sells it, by identity card or by who vouches for the seller")
+            raise UnableToPostDeposit(sentence % {"material": self.lines[asks].material.name}, asks)
         return priced
+
+    @property
+    def _told(self) -> Identity:
+        """Of materials that do not ask for it nothing is kept."""
+        return NOBODY_KNOWN if self._asks_who_sells() is None else self.identity
+
+    def _asks_who_sells(self) -> int | None:
+        """The first line, from 0, of a material whose seller must be known; None where there is none."""
+        return next((at for at, line in enumerate(self.lines) if line.material.needs_identity), None)
 
     def _check_settlement(self, total: Decimal) -> None:
         settled = self.settlement
@@ -234,7 +263,9 @@ def _price(position: int, line: NewLine, context: PostingContext) -> PricedLine:
         raise UnableToPostDeposit(_("The weight must be above 0 and at most 9,999"), position)
     if line.deduct and not line.deduct_reason:
         raise UnableToPostDeposit(_("Say why something is deducted: wet, dirty, mixed"), position)
-    amount = line_amount(line.quantity, price.unit_price) if line.stated is None else line.stated
+    unit_price = price.for_quantity(line.quantity)
+    amount = line_amount(line.quantity, unit_price) if line.stated is None else line.stated
     if amount < LEAST_LINE:
         raise UnableToPostDeposit(_("This line is worth less than 0.01 baht"), position)
-    return PricedLine(line, price, round_half_up(line.quantity * price.kg_per_unit, KG_STEP), amount)
+    net_kg = round_half_up(line.quantity * price.kg_per_unit, KG_STEP)
+    return PricedLine(line, price, unit_price, net_kg, amount)

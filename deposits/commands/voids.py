@@ -1,13 +1,14 @@
 """Cancelling a slip: never edited, answered by a reversing entry."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from deposits.commands.stock.taking import write_movements
+from deposits.commands.stock.taking_back import take_back_stock
 from deposits.models import Deposit, DepositVoid, MarketDay, StockMovement
 from wastebank.ledger import chart
 from wastebank.ledger.commands import UnableToReverse, credit, debit, post_entry, reverse_entry
@@ -44,8 +45,9 @@ def void_deposit(
 ) -> DepositVoid:
     """Cancels `deposit` by the exact mirror of its entry, dated the day of `at` (books.md, Corrections).
 
-    The stock goes out again; what the member has spent meanwhile becomes due from the member; what was paid
-    in cash comes back into a drawer (`DepositVoid.drawer`). Refuses a second cancellation, an empty reason,
+    The stock goes out again, also where it was sold meanwhile (`take_back_stock`); what the member has spent
+    meanwhile becomes due from the member; what was paid in cash comes back into a drawer
+    (`DepositVoid.drawer`). Refuses a second cancellation, an empty reason,
     and, where `needs_second_person`, the lack of another person who may approve it. The same key again
     returns the first cancellation.
     """
@@ -74,7 +76,7 @@ def void_deposit(
         )
     except UnableToReverse as refusal:
         raise UnableToVoid(str(refusal)) from refusal
-    _move_stock(deposit, posted.entry_id, Decimal(-1))
+    take_back_stock(deposit, posted.entry_id, reason=reason, by=by, at=at, key=idempotency_key)
     return DepositVoid.objects.create(
         deposit=deposit, entry_id=posted.entry_id, reason=reason[:200], by=by, approved_by=approved_by,
         at=_after_the_close(day, at), drawer=_drawer_for(deposit, day, at),
@@ -117,19 +119,11 @@ def _bring_back_moved_in_stock(deposit: Deposit, at: datetime, by: User, idempot
         idempotency_key=uuid5(idempotency_key, "moved in"),
         lines=[debit(stock, deposit.total), credit(contra, deposit.total)],
     )
-    _move_stock(deposit, posted.entry_id, Decimal(1))
-
-
-def _move_stock(deposit: Deposit, entry_id: int, sign: Decimal) -> None:
-    """The stock of `deposit` once more, into its place or (sign −1) out of it."""
-    StockMovement.objects.bulk_create(
+    write_movements(
         StockMovement(
-            bank_id=moved.bank_id,
-            place_id=moved.place_id,
-            material_id=moved.material_id,
-            entry_id=entry_id,
-            kg=sign * moved.kg,
-            value=sign * moved.value,
+            bank_id=moved.bank_id, place_id=moved.place_id, material_id=moved.material_id,
+            kind=StockMovement.Kind.MOVED_IN, moved_on=at.date(), entry_id=posted.entry_id, kg=moved.kg,
+            value=moved.value,
         )
         for moved in StockMovement.objects.filter(entry=deposit.entry_id)
-    )
+    )  # fmt: skip

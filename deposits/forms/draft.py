@@ -43,6 +43,8 @@ class Draft:
     paper: str = ""
     list: str = ""
     on_paper: str = ""
+    identity: str = ""
+    vouched: str = ""
 
     @classmethod
     def read(cls, data: QueryDict) -> Self:
@@ -58,11 +60,12 @@ class Draft:
 
     @classmethod
     def like(cls, slip: Deposit, key: UUID) -> Self:
-        """What `slip` says once more: member, lines, who brought it, where the money goes."""
+        """What `slip` says once more: member, lines, who brought and sold it, where the money goes."""
         lines = tuple(
             (line.material.code, str(line.weighed)) for line in slip.lines.select_related("material")
         )
-        return cls(key, lines, slip.member.number, depositor=slip.depositor, **_settled_like(slip))
+        said = _settled_like(slip) | {"identity": slip.identity_seen, "vouched": slip.identity_note}
+        return cls(key, lines, slip.member.number, depositor=slip.depositor, **said)
 
     def with_line(self, code: str, weighed: Weighed) -> Self:
         """The weighing goes to the line of its material that has room for it, else it makes a new one."""

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deposits.queries.basket import is_implausible, materials_like, trouble_with, weight
+from deposits.queries.basket import amount_at, is_implausible, materials_like, trouble_with, weight
 from deposits.weighed import LARGEST_QUANTITY, REASONS, WEIGHINGS_AT_MOST, Weighed
 from prices.models import Price
 from wastebank.fields import ThaiTextField, WeightField
-from wastebank.money import KG_WORDS, NotANumber, line_amount, parse_decimal, round_half_up
+from wastebank.money import KG_WORDS, NotANumber, parse_decimal, round_half_up
 
 SHOWN_AT_MOST = 6  # materials in the sentence that asks which one is meant
 KG_STEP = Decimal("0.001")
@@ -143,5 +143,5 @@ def _deduction(typed: str, gross: Decimal) -> Decimal:
 
 def _doubt(price: Price, quantity: Decimal) -> str:
     sentence = gettext("%(kg)s kg for %(baht)s baht is very much: read the scale again, then tick this box")
-    amount = line_amount(quantity, price.unit_price)
+    amount = amount_at(price, quantity)
     return sentence % {"kg": f"{weight(price, quantity):,.1f}", "baht": f"{amount:,.2f}"}

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from deposits.forms.identity import IdentityForm
 from deposits.queries.open_slips import ToPrice
 from wastebank.fields import MoneyField, ThaiTextField
 from wastebank.money import LEAST_LINE, line_amount
@@ -23,16 +24,19 @@ class CancelForm(forms.Form):
     )  # fmt: skip
 
 
-class PriceForm(forms.Form):
+class PriceForm(IdentityForm):
     """A price per unit for each material. The amounts are shown once; booking asks for the same prices.
 
-    `says` tells the prices as they were shown: what was typed over them since is shown once more.
+    Where the seller should be known and is not noted yet, that is asked too. `says` tells the prices as they
+    were shown: what was typed over them since is shown once more.
     """
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
 
-    def __init__(self, *args: Any, rows: list[ToPrice], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: list[ToPrice], seller_is_told: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not seller_is_told and any(row.material.needs_identity for row in rows):
+            self.ask_who_sells(afterwards=True)
         self.to_price = rows
         for row in rows:
             self.fields[self._name(row)] = MoneyField(
@@ -49,7 +53,7 @@ class PriceForm(forms.Form):
         """Each material with its box, and its lines with their amounts where the price can be read."""
         for row in self.to_price:
             price = self._price(row)
-            yield row, self[self._name(row)], [(line, _amount(line, price)) for line in row.lines]
+            yield row, self[self._name(row)], [(line, _amount(row, line, price)) for line in row.lines]
 
     @property
     def total(self) -> Decimal:
@@ -74,6 +78,7 @@ class PriceForm(forms.Form):
         for _row, box, lines in self.rows():
             if not box.errors and any(amount is not None and amount < LEAST_LINE for _line, amount in lines):
                 self.add_error(box.name, gettext("This line is worth less than 0.01 baht"))
+        self.check_who_sells()
         return cleaned
 
     def refuse(self, sentence: str, material: str | None) -> None:
@@ -84,5 +89,5 @@ class PriceForm(forms.Form):
         return getattr(self, "cleaned_data", {}).get(self._name(row))
 
 
-def _amount(line: Any, price: Decimal | None) -> Decimal | None:
-    return None if price is None else line_amount(line.weighed.net, price)
+def _amount(row: ToPrice, line: Any, price: Decimal | None) -> Decimal | None:
+    return None if price is None else line_amount(line.weighed.net, row.unit_price(line, price))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from deposits.commands import Settlement
 from deposits.forms.draft import LINES_AT_MOST, Draft
 from deposits.forms.find_member import FindMemberForm
+from deposits.forms.identity import IdentityForm
 from deposits.forms.lines import LineForm
 from deposits.forms.settlement import SettlementForm
 from deposits.forms.weighing import QueueField
@@ -23,7 +24,7 @@ from prices.models import Price
 from wastebank.fields import MoneyField
 
 
-class SlipForm(LineForm, SettlementForm, FindMemberForm):
+class SlipForm(LineForm, SettlementForm, IdentityForm, FindMemberForm):
     """One step on the screen: find the member, add the line that is typed, fetch weights, or save.
 
     After `is_valid`, `next_draft` is the draft to go on with, or None where the slip is to be saved;
@@ -56,6 +57,8 @@ class SlipForm(LineForm, SettlementForm, FindMemberForm):
         initial = {"q": draft.q or ("" if member else draft.member), "settle": draft.settle}
         initial |= {name: getattr(draft, name) for name in _KEPT}
         super().__init__(*args, bank=day.bank, initial=initial, **kwargs)
+        if basket.asks_who_sells:
+            self.ask_who_sells(afterwards=bool(draft.paper))
         self.fields["word"].widget.attrs |= {"list": "materials", "autocomplete": "off"}
         self.fields["quantity"].widget.attrs |= {"class": "number", "enterkeyhint": "enter"}
         if not self.is_bound:
@@ -136,6 +139,7 @@ class SlipForm(LineForm, SettlementForm, FindMemberForm):
             if line.price is None or line.weighed is None:
                 self.refuse(line.trouble, position)
         self.settlement = self.settled(self.basket.total, self.cash_step)
+        self.check_who_sells()
         if self.draft.paper and not self.errors:
             self._compare_with_the_paper()
 
@@ -161,7 +165,19 @@ class SlipForm(LineForm, SettlementForm, FindMemberForm):
         self.add_error(None, sentence)
 
 
-_KEPT = ("word", "quantity", "deduct", "reason", "cash", "welfare", "donation", "depositor", "on_paper")
+_KEPT = (
+    "word",
+    "quantity",
+    "deduct",
+    "reason",
+    "cash",
+    "welfare",
+    "donation",
+    "depositor",
+    "on_paper",
+    "identity",
+    "vouched",
+)
 
 
 def _line_added(before: Draft, longer: Draft) -> Weighed:

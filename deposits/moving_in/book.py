@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from deposits.moving_in.cells import Row, is_summary
-from deposits.moving_in.sheets import Cells, Column, Table, read_table
 from prices.models import Material
 from wastebank.money import LEAST_LINE
+from wastebank.sheets import Cells, Column, Table, read_table
 from wastebank.thai import search_key, strip_title, to_arabic_digits
 
 LARGEST_QUANTITY = Decimal("9999")

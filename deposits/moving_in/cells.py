@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from deposits.moving_in.sheets import Cells
 from wastebank.money import NotANumber, parse_decimal, round_half_up
+from wastebank.sheets import Cells, text_of_cell
 from wastebank.thai import NotADate, parse_date, thai_norm, to_arabic_digits
 
 NOTHING = {"", "-", "–", "—", "ไม่มี", "ไม่ระบุ", "ไม่ทราบ"}
@@ -19,11 +19,7 @@ class Unreadable(ValueError):
 
 def text_of(value: Any) -> str:
     """A cell as its reader sees it; a whole number without its .0."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.15g}"  # as many digits as Excel itself keeps
-    return thai_norm(str(value))
+    return thai_norm(text_of_cell(value))
 
 
 def code_of(value: Any) -> str:

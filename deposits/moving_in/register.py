@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from deposits.moving_in.cells import NOTHING, Row, is_summary, text_of
-from deposits.moving_in.sheets import Cells, Column, Table, read_table
 from members import national_id
 from members.models import MemberType
+from wastebank.sheets import Cells, Column, Table, read_table
 from wastebank.thai import (
     NotADate,
     NotAPhone,

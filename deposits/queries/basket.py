@@ -39,6 +39,17 @@ class Line:
         return self.weighed.net if self.weighed else None
 
     @property
+    def unit_price(self) -> Decimal | None:
+        """What the line is paid per unit: the price of the lot where it reaches that."""
+        if self.price is None or self.weighed is None:
+            return None
+        return self.price.for_quantity(self.weighed.net)
+
+    @property
+    def is_lot(self) -> bool:
+        return self.price is not None and self.unit_price not in {None, self.price.unit_price}
+
+    @property
     def plain(self) -> str:
         return plain(self.weighed.net) if self.weighed else ""
 
@@ -62,8 +73,18 @@ class Basket:
         return [(line.price, line.weighed) for line in self.lines if line.price and line.weighed]
 
     @property
+    def asks_who_sells(self) -> bool:
+        """Whether a material on it is bought only of a seller who is known."""
+        return any(line.price is not None and line.price.material.needs_identity for line in self.lines)
+
+    @property
     def kg(self) -> Decimal:
         return sum((weight(line.price, line.quantity) for line in self.lines if not line.trouble), ZERO)
+
+
+def amount_at(price: Price, quantity: Decimal) -> Decimal:
+    """Baht for `quantity` of the price's unit, as posting reckons it."""
+    return line_amount(quantity, price.for_quantity(quantity))
 
 
 def weight(price: Price | None, quantity: Decimal | None) -> Decimal:
@@ -83,7 +104,7 @@ def _line(code: str, typed: str, price: Price | None) -> Line:
     except NotANumber:
         weighed = None
     trouble = trouble_with(price, weighed.net if weighed else None)
-    amount = ZERO if trouble or price is None or not weighed else line_amount(weighed.net, price.unit_price)
+    amount = ZERO if trouble or price is None or not weighed else amount_at(price, weighed.net)
     return Line(code, typed, price, weighed, amount, trouble)
 
 
@@ -95,14 +116,14 @@ def trouble_with(price: Price | None, quantity: Decimal | None) -> str:
         return _("%(material)s is not accepted at present") % {"material": price.material.name}
     if quantity is None or not 0 < quantity <= LARGEST_QUANTITY:
         return _("The weight must be above 0 and at most 9,999")
-    if line_amount(quantity, price.unit_price) < LEAST_LINE:
+    if amount_at(price, quantity) < LEAST_LINE:
         return _("This line is worth less than 0.01 baht")
     return ""
 
 
 def is_implausible(price: Price, quantity: Decimal) -> bool:
     """More than a household brings in one weighing: a slipped point, most often (counter.md, "weight")."""
-    return weight(price, quantity) > HEAVY_KG or line_amount(quantity, price.unit_price) > DEAR_BAHT
+    return weight(price, quantity) > HEAVY_KG or amount_at(price, quantity) > DEAR_BAHT
 
 
 def materials_like(word: str, prices: Sequence[Price]) -> list[Price]:

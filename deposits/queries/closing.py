@@ -24,6 +24,7 @@ from deposits.models import (
 )
 from deposits.queries.devices import missing_numbers
 from deposits.queries.paper import missing_paper_numbers
+from deposits.queries.sales.drafts import drafts_of
 from wastebank.ledger import chart
 from wastebank.organisation.models import Bank
 
@@ -34,7 +35,7 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Blocker:
-    """Something that is not done yet: `kind` is unsent, silent, missing or weighing."""
+    """Something that is not done yet: `kind` is unsent, silent, missing, weighing or draft."""
 
     kind: str
     sentence: str
@@ -53,7 +54,7 @@ def blockers(market_day: MarketDay, at: datetime) -> list[Blocker]:
             found.append(Blocker("missing", _missing_sentence(device, missing)))
     if on_paper := missing_paper_numbers(market_day.bank, market_day.place):
         found.append(Blocker("missing", _paper_sentence(on_paper)))
-    return [*found, *_being_weighed(market_day)]
+    return [*found, *_being_weighed(market_day), *_not_posted(market_day)]
 
 
 def lost_devices(market_day: MarketDay) -> QuerySet[Device]:
@@ -105,6 +106,13 @@ def _being_weighed(market_day: MarketDay) -> Iterator[Blocker]:
     for open_slip in weighing.order_by("queue_no", "id"):
         sentence = _("Queue number %(number)s is still being weighed: book it or cancel it")
         yield Blocker("weighing", sentence % {"number": open_slip.queue_no or open_slip.number})
+
+
+def _not_posted(market_day: MarketDay) -> Iterator[Blocker]:
+    """A buyer weighed in the yard, and the sale waits for this close."""
+    for draft in drafts_of(market_day):
+        sentence = _("The sale to %(buyer)s is not posted yet: post it or drop it")
+        yield Blocker("draft", sentence % {"buyer": draft.buyer.name})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from deposits.models import DepositLine, MarketDay, OpenSlip, OpenSlipLine
-from prices.models import Material
+from prices.models import Material, Price
 from prices.queries import prices_at
 from wastebank.organisation.models import Bank
 
@@ -80,7 +80,8 @@ class ToPrice:
     """A material of an unpriced slip: its lines, the price in force at the bank, and what may be proposed.
 
     Prices are baht per unit. `proposed` is the bank's last price of it, else the catalogue's sample
-    (`is_sample`); it is shown, never taken by itself.
+    (`is_sample`); it is shown, never taken by itself. `lot` is the price in force where it has a lot that is
+    paid otherwise: it counts where the price in force is taken.
     """
 
     material: Material
@@ -88,6 +89,11 @@ class ToPrice:
     in_force: Decimal | None = None
     proposed: Decimal | None = None
     is_sample: bool = False
+    lot: Price | None = None
+
+    def unit_price(self, line: OpenSlipLine, typed: Decimal) -> Decimal:
+        """What `line` is paid per unit where `typed` is the price of the material."""
+        return self.lot.for_quantity(line.weighed.net) if self.lot and typed == self.in_force else typed
 
     @property
     def quantity(self) -> Decimal:
@@ -100,13 +106,14 @@ def materials_to_price(open_slip: OpenSlip, at: datetime) -> list[ToPrice]:
     for line in open_slip.lines.select_related("material__group"):
         found.setdefault(line.material_id, ToPrice(line.material)).lines.append(line)
     in_force = {
-        price.material_id: price.unit_price
+        price.material_id: price
         for price in prices_at(open_slip.bank, at)
         if not price.is_suspended and price.unit_price
     }
     for pk, row in found.items():
-        row.in_force = in_force.get(pk)
-        if row.in_force is None:
+        if price := in_force.get(pk):
+            row.in_force, row.lot = price.unit_price, price if price.min_lot else None
+        else:
             _propose(row, open_slip.bank)
     return list(found.values())
 

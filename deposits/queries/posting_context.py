@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import connection
 
 from wastebank.ledger import chart
+from wastebank.money import price_of_lot
 
 ACCOUNTS = (chart.STOCK, chart.CASH, chart.CASH_DIFFERENCE, chart.WELFARE_FUND, chart.DONATIONS)
 
@@ -21,6 +22,12 @@ class PriceInForce:
     kg_per_unit: Decimal
     is_suspended: bool
     name: str
+    min_lot: Decimal | None = None
+    min_lot_price: Decimal | None = None
+
+    def for_quantity(self, quantity: Decimal) -> Decimal:
+        """What a line of `quantity`, in the price's unit, is paid per unit."""
+        return price_of_lot(quantity, self.unit_price, self.min_lot, self.min_lot_price)
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,8 @@ SELECT day.closed_at IS NULL,
        price.is_suspended OR (NOT day.moved_in AND NOT (SELECT is_active FROM prices_material
                                                         WHERE id = price.material_id)),
        (SELECT kg_per_unit FROM prices_material WHERE id = price.material_id),
-       (SELECT name FROM prices_material WHERE id = price.material_id)
+       (SELECT name FROM prices_material WHERE id = price.material_id),
+       price.min_lot, price.min_lot_price
 FROM day CROSS JOIN member
 LEFT JOIN prices_price price
        ON price.price_list_id = (SELECT id FROM list) AND price.material_id = ANY(%(materials)s)
@@ -120,8 +128,10 @@ def posting_context(
         )
         rows = cursor.fetchall()
     prices = {
-        material_id: PriceInForce(price_id, unit, unit_price, kg_per_unit, is_suspended, name)
-        for *_context, material_id, price_id, unit, unit_price, is_suspended, kg_per_unit, name in rows
+        material_id: PriceInForce(price_id, unit, unit_price, kg_per_unit, is_suspended, name, *lot)
+        for material_id, price_id, unit, unit_price, is_suspended, kg_per_unit, name, *lot in (
+            row[9:] for row in rows
+        )
         if material_id is not None
     }
     *state, accounts, owed = rows[0][:9]

@@ -13,7 +13,7 @@ from deposits.queries.slip_paper import collected_from
 from deposits.records import LINES_AT_MOST
 from deposits.shell import shell_version
 from members.models import Member
-from prices.models import Material, PriceList
+from prices.models import Material, Price, PriceList
 from prices.queries import price_list_at, prices_of, upcoming_lists
 from wastebank.organisation.models import Municipality
 from wastebank.organisation.queries import regulation_on
@@ -97,13 +97,18 @@ def device_state(device: Device, user: User, at: datetime) -> dict[str, Any]:
 
 
 def _list(price_list: PriceList) -> dict[str, Any]:
-    prices = {
-        price.material.code: {"price": str(price.unit_price), "suspended": price.is_suspended}
-        for price in prices_of(price_list)
-    }
+    prices = {price.material.code: _price(price) for price in prices_of(price_list)}
     return {
         "id": price_list.pk, "effective_from": price_list.effective_from.isoformat(), "prices": prices,
     }  # fmt: skip
+
+
+def _price(price: Price) -> dict[str, Any]:
+    """What is not said has no lot and no condition: most materials, and a state is fetched often."""
+    told = {"price": str(price.unit_price), "suspended": price.is_suspended}
+    if price.min_lot is not None:
+        told |= {"min_lot": f"{price.min_lot:.3f}", "lot_price": str(price.min_lot_price)}
+    return told | ({"condition": price.condition} if price.condition else {})
 
 
 def _materials(device: Device, on: date) -> list[dict[str, Any]]:
@@ -115,7 +120,7 @@ def _materials(device: Device, on: date) -> list[dict[str, Any]]:
             "code": m.code, "no": m.pk, "name": m.name, "aliases": m.aliases,
             "keys": [search_key(word) for word in (m.code, m.name, *m.aliases)], "group": m.group_id,
             "group_name": m.group.name, "unit": m.unit, "kg_per_unit": str(m.kg_per_unit),
-            "uses": uses.get(m.pk, 0),
+            "uses": uses.get(m.pk, 0), **({"identity": True} if m.needs_identity else {}),
         }
         for m in materials
     ]  # fmt: skip

@@ -8,12 +8,12 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from conftest import bangkok
-from deposits.moving_in import sheets
 from deposits.moving_in.book import read_book
 from deposits.moving_in.cells import Unreadable, number_of
 from deposits.moving_in.register import as_of, read_register
-from deposits.moving_in.sheets import UnableToReadWorkbook
 from deposits.tests.workbooks import AS_OF, BOOK, REGISTER, SAMPLE, book, line, member, register, workbook
+from wastebank import sheets
+from wastebank.sheets import UnableToReadWorkbook
 
 D = Decimal
 TODAY = bangkok(2026, 10, 1).date()

@@ -115,7 +115,7 @@ def test_its_own_list_holds_for_nobody_else(yard):
     assert (refused.status_code, refused.json()["code"]) == (422, "unknown_list")
     yard.client.force_login(yard.cast.prapai)
     assert yard.client.get(reverse("prices:list", args=["B01"])).context["current"] == before
-    assert yard.client.get(reverse("prices:board", args=["B01"])).context["current"] == before
+    assert yard.client.get(reverse("prices:board", args=["B01"])).context["board"].current == before
     assert yard.client.get(reverse("prices:detail", args=["B01", own.pk])).status_code == 404
 
 

@@ -21,6 +21,7 @@ from wastebank.money import (
     from_satang,
     line_amount,
     parse_decimal,
+    price_of_lot,
     round_half_up,
 )
 from wastebank.templatetags.thai import baht, kg
@@ -73,6 +74,13 @@ def _net(weighings: list[str], deduct: str) -> str:
     return f"{sum(map(Decimal, weighings), ZERO) - Decimal(deduct) + Decimal('0.000'):f}"
 
 
+def _lot_price(net_kg: str, price: str, min_lot: str, lot_price: str) -> tuple[str, str]:
+    """What a unit is paid, and the line; without a lot both of its texts are empty."""
+    lot = (Decimal(min_lot), Decimal(lot_price)) if min_lot else (None, None)
+    paid = price_of_lot(Decimal(net_kg), Decimal(price), *lot)
+    return f"{paid:f}", f"{line_amount(Decimal(net_kg), paid):f}"
+
+
 def _json_decimal(text: str, places: int):
     whole = int(Decimal(text).scaleb(places))
     return whole, f"{Decimal(whole).scaleb(-places):f}"
@@ -84,6 +92,7 @@ PYTHON = {
     "baht": (1, _typed(2, "9999999.99", BAHT_WORDS)),
     "percent": (1, _typed(1, "100", ("%",))),
     "line_amount": (2, lambda net_kg, price: f"{line_amount(Decimal(net_kg), Decimal(price)):f}"),
+    "lot_price": (4, _lot_price),
     "net": (2, _net),
     "deduct_percent": (
         2,
@@ -175,6 +184,13 @@ def _titled(chance: Random) -> tuple[str]:
     return (chance.choice(["", " "]).join(parts),)
 
 
+def _with_a_lot(chance: Random) -> tuple[str, str, str, str]:
+    net_kg, price = _thousandths(chance), _baht(chance, 5)
+    if chance.random() < 0.2:
+        return net_kg, price, "", ""
+    return net_kg, price, chance.choice([net_kg, _thousandths(chance)]), f"{Decimal(price) + 1:f}"
+
+
 def _settled(chance: Random) -> tuple[str, dict[str, str]]:
     parts = {part: _baht(chance, 4) for part in ("cash", "welfare", "donation") if chance.random() < 0.7}
     return _baht(chance, 5), parts
@@ -199,6 +215,7 @@ _MADE_UP = {
     "baht": _number_text,
     "percent": _number_text,
     "line_amount": lambda chance: (_thousandths(chance), _baht(chance, 7)),
+    "lot_price": _with_a_lot,
     "deduct_percent": lambda chance: (_thousandths(chance), _percent(chance)),
     "floor": lambda chance: (_baht(chance), chance.choice(["0.25", "0.50", "1.00", "0.05", "20.00"])),
     "settlement": _settled,

@@ -19,8 +19,10 @@ from deposits.commands import (
 from deposits.forms.closing import CloseForm, CountForm, DrawerForm
 from deposits.models import CashCount, MarketDay
 from deposits.papers.closing import cash_report_pdf, day_list_pdf
+from deposits.queries.books.money import cash_warning
 from deposits.queries.closing import blockers, control_total, drawer, last_count, lost_devices
 from deposits.queries.open_slips import awaiting_price
+from deposits.queries.sales.drafts import drafts_of
 from deposits.views.answers import page, pdf, see_other
 from deposits.views.market_days import day_page
 from wastebank.staff.access import Ability, StaffRequest, fetch_authorised
@@ -86,7 +88,8 @@ def _page(
     return page(
         request, "deposits/close_day.html", bank=day.bank, status=status, day=day, form=form, count=count,
         stale=stale, blockers=blockers(day, at), control=control_total(day.bank) if count else None,
-        unpriced=awaiting_price(day), lost=lost_devices(day),
+        unpriced=awaiting_price(day), lost=lost_devices(day), drafts=drafts_of(day),
+        warning=cash_warning(day.bank, at) if count else "",  # the count is blind
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from deposits.queries.day_summary import open_days, past_days, slips_of, with_fi
 from deposits.queries.duty import on_duty
 from deposits.queries.flags import number_to_check
 from deposits.queries.open_slips import number_open
+from deposits.queries.sales.yard import sold_in_yard
 from deposits.views.answers import page, see_other
 from prices.queries import price_list_at
 from wastebank.organisation.models import Bank
@@ -112,4 +113,5 @@ def day_page(
         duty_form=duty_form or OnDutyForm(bank=found.bank, people=people),
         movements=found.drawer_movements.select_related("by"),
         returned=found.cash_returned.select_related("deposit", "by"),
+        **sold_in_yard(found),
     )

@@ -121,7 +121,7 @@ class Screen:
             "market_day": self.day, "member": self.member, "by": request.user, "at": self.at,
             "lines": [_line(price.material, weighed) for price, weighed in self.basket.to_post],
             "idempotency_key": self.draft.key, "settlement": form.settlement,
-            "depositor": form.cleaned_data["depositor"],
+            "depositor": form.cleaned_data["depositor"], "identity": form.seller,
         }  # fmt: skip
         try:
             if self.draft.paper:

@@ -78,10 +78,14 @@ def price(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     slips = OpenSlip.objects.select_related("bank", "market_day__place", "member__village", "deposit", "by")
     slip = fetch_authorised(request, slips.exclude(number=""), Ability.PRICE_LATER, pk=pk, bank__code=bank)
     at = timezone.localtime()
-    form = PriceForm(request.POST or None, rows=materials_to_price(slip, at))
+    form = PriceForm(
+        request.POST or None, rows=materials_to_price(slip, at), seller_is_told="identity" in slip.body
+    )
     if form.is_valid() and request.POST.get("do") == "post" and form.was_shown:
         try:
-            deposit = price_open_slip(open_slip=slip, prices=form.prices, by=request.user, at=at)
+            deposit = price_open_slip(
+                open_slip=slip, prices=form.prices, by=request.user, at=at, identity=form.seller
+            )
         except UnableToPrice as refusal:
             form.refuse(str(refusal), refusal.material)
         else:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from deposits.commands.printing import print_slip
 from deposits.models import Deposit
+from deposits.queries.goods import gives_goods
 from deposits.queries.slip_paper import copy_number, slip_paper
 from deposits.views.answers import page, see_other
 from wastebank.staff.access import Ability, StaffRequest, fetch_authorised
@@ -31,6 +32,7 @@ def slip(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
         paper=slip_paper(found),
         copy=copy,
         is_printing=copy is not None,
+        exchanges=found.market_day.is_open and not found.depositor and gives_goods(found.bank),
         void=getattr(found, "void", None),
         qr=segno.make(found.number, micro=False).svg_data_uri(border=2, svgclass=None, lineclass=None),
     )

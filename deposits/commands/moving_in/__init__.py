@@ -14,12 +14,12 @@ from deposits.commands.slips import UnableToPostDeposit
 from deposits.moving_in.book import Book, read_book
 from deposits.moving_in.register import Register, read_register
 from deposits.moving_in.report import MoveInReport, Notice
-from deposits.moving_in.sheets import Table, UnableToReadWorkbook
 from deposits.queries.moving_in import move_in_figures
 from members.commands import UnableToRegister
 from prices.queries import materials_by_word
 from wastebank.ledger.commands import UnableToPost
 from wastebank.organisation.models import Bank
+from wastebank.sheets import Table, UnableToReadWorkbook
 from wastebank.staff.models import User
 from wastebank.thai import format_date
 

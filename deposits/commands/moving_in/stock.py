@@ -29,6 +29,7 @@ def clear_stock(bank: Bank, new_entries: Mapping[UUID, int], *, by: User, today:
     by_day = brought.values_list("place", "material", "entry__booked_on").annotate(Sum("kg"), Sum("value"))
     for place, material, day, kg, value in by_day:
         out = StockMovement(bank=bank, place_id=place, material_id=material, kg=-kg, value=-value)
+        out.kind = StockMovement.Kind.MOVED_IN
         movements[Month.of(day)].append(out)
     if not movements:
         return
@@ -46,5 +47,5 @@ def clear_stock(bank: Bank, new_entries: Mapping[UUID, int], *, by: User, today:
             lines=[debit(contra, value), credit(stock, value)],
         )
         for movement in out_of_stock:
-            movement.entry_id = posted.entry_id
+            movement.entry_id, movement.moved_on = posted.entry_id, min(month.last, today)
         StockMovement.objects.bulk_create(out_of_stock)

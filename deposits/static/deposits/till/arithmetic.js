@@ -87,6 +87,10 @@ function integer(value) {
 // Satang for a net quantity at a price per unit, rounded once, half away from zero (books.md, "Rounding").
 export const lineAmount = (quantity, priceSatang) => productBy1000(quantity, priceSatang);
 
+// What a unit is paid in a line of `quantity`: the price of the lot from that lot on, where there is one.
+export const priceOfLot = (quantity, { price, min_lot = null, lot_price = null }) =>
+  min_lot !== null && lot_price !== null && quantity >= min_lot ? lot_price : price;
+
 export const net = (weighings, deduct = 0) =>
   weighings.reduce((sum, weighing) => integer(sum + integer(weighing)), 0) - integer(deduct);
 

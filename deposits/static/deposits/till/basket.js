@@ -1,7 +1,7 @@
 // A slip before it is saved: what was put on it, and what that comes to. Pure: no page, no database, no clock.
 // Weights are integer thousandths of the material's unit, money is integer satang. A draft is never changed:
 // every function gives a new one.
-import { decimal2, decimal3, floorToStep, lineAmount, net, splitSettlement } from "./arithmetic.js";
+import { decimal2, decimal3, floorToStep, lineAmount, net, priceOfLot, splitSettlement } from "./arithmetic.js";
 
 export const SCHEMA = 1;
 export const MODES = ["savings", "cash", "welfare", "donation", "split"];
@@ -20,6 +20,7 @@ export const newDraft = (uuid, mode = "savings") => ({
   settle: { mode, cash: 0, welfare: 0, donation: 0 },
   price_later: false,
   open_slip: null,
+  identity: null, // how the seller of copper, cable or brass is known: {seen: card | known, note: who vouches}
 });
 
 // How members of this bank are usually paid (`payout.mode` of its regulation).
@@ -27,7 +28,7 @@ export const usualMode = ({ payout_mode }) => ({ cash: "cash", donate: "donation
 
 export const isEmpty = (draft) => !draft.member && draft.added.length === 0 && !draft.open_slip;
 
-export const forMember = (draft, member) => ({ ...draft, member, depositor: null });
+export const forMember = (draft, member) => ({ ...draft, member, depositor: null, identity: null });
 
 export const broughtBy = (draft, depositor) => ({
   ...draft,
@@ -36,6 +37,15 @@ export const broughtBy = (draft, depositor) => ({
 });
 
 export const settledAs = (draft, changes) => ({ ...draft, settle: { ...draft.settle, ...changes } });
+
+// Whether something on the slip is bought only of a seller who is known. `materials`: code → {identity, …}.
+export const asksWhoSells = (draft, materials) =>
+  draft.added.some(({ material }) => materials[material]?.identity);
+
+export const soldBy = (draft, identity) => ({ ...draft, identity });
+
+export const isTold = ({ identity }) =>
+  identity?.seen === "card" || (identity?.seen === "known" && Boolean(identity.note));
 
 // --- lines -------------------------------------------------------------------------------------------------
 
@@ -93,7 +103,7 @@ export function weighedSince(draft, openSlips) {
 
 // --- what it comes to --------------------------------------------------------------------------------------
 
-// `prices`: code → {price: satang, suspended}; `materials`: code → {kg_per_unit: thousandths, …}.
+// `prices`: code → {price: satang, suspended}, with min_lot and lot_price where a lot is paid otherwise; `materials`: code → {kg_per_unit: thousandths, …}.
 // `later` says that the slip is priced afterwards: asked for, or a material has no price on the list.
 export function totals(draft, { prices, materials, largest = 9_999_000 }) {
   const lines = linesOf(draft).map((line) => priced(line, prices[line.material], largest));
@@ -115,14 +125,15 @@ export function totals(draft, { prices, materials, largest = 9_999_000 }) {
 function priced(line, price, largest) {
   const gross = line.weighings.reduce((total, weighing) => total + weighing, 0);
   const rest = net(line.weighings, line.deduct);
-  const amount = price && rest > 0 ? lineAmount(rest, price.price) : 0;
+  const perUnit = price ? priceOfLot(rest, price) : null;
+  const amount = price && rest > 0 ? lineAmount(rest, perUnit) : 0;
   let trouble = "";
   if (price?.suspended) trouble = "suspended";
   else if (rest <= 0) trouble = "weight";
   else if (gross > largest) trouble = "too_large";
   else if (!price) trouble = "no_price";
   else if (amount < 1) trouble = "worthless";
-  return { ...line, gross, net: rest, price: price?.price ?? null, amount, trouble };
+  return { ...line, gross, net: rest, price: perUnit, lot: price ? perUnit !== price.price : false, amount, trouble };
 }
 
 // More than a household brings: a slipped point, most often. Asked of what is added now, and once more where
@@ -171,6 +182,12 @@ const lineBody = (line) => ({
   source: line.source,
 });
 
+const identityOf = (draft, { materials }) => {
+  if (!isTold(draft) || !asksWhoSells(draft, materials)) return {};
+  const { seen, note } = draft.identity;
+  return { identity: { seen, note: seen === "known" ? note.slice(0, 80) : "" } };
+};
+
 // The record of counter.md, rule 4. `known` is what the device knows: {device, day, clerk, list, app, now, offline,
 // prices, materials, rules}; `seq` is given by the queue.
 export function toBody(draft, seq, known) {
@@ -189,6 +206,7 @@ export function toBody(draft, seq, known) {
     list: known.list,
     price_later: sums.later,
     open_slip: draft.open_slip,
+    ...identityOf(draft, known),
     lines: sums.lines.map((line) => ({ ...lineBody(line), amount: decimal2(line.amount) })),
     settle: Object.fromEntries(Object.entries(settle).map(([part, satang]) => [part, decimal2(satang)])),
     total: decimal2(sums.total),

@@ -5,10 +5,11 @@ export function mountKeys(app) {
   const pressed = {
     F2: () => (app.showing ? app.nextSlip() : app.member.focus()),
     F4: () => app.showing || app.total.takeBack(),
+    F6: () => app.showing || app.identity.card(),
     F8: () => app.saving.save(),
     F9: () => app.showing || app.held.hold(),
   };
-  const enterAt = { ...app.member.enter, ...app.queue.enter, ...app.lines.enter, ...app.total.enter };
+  const enterAt = { ...app.member.enter, ...app.queue.enter, ...app.lines.enter, ...app.identity.enter, ...app.total.enter };
 
   function enter(event) {
     const { target } = event;

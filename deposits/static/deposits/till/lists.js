@@ -30,6 +30,7 @@ export function draftOf(item, members, { mending }) {
     settle: { mode: split ? "split" : "savings", ...parts },
     price_later: body.price_later,
     open_slip: body.open_slip,
+    identity: body.identity ?? null,
   };
 }
 

@@ -18,12 +18,18 @@ export function listInForce(lists, now) {
   return begun.sort(latest)[0] ?? null;
 }
 
-// code → {price: satang, suspended} of a list; an absent code has no price.
+// code → {price: satang, suspended} of a list; an absent code has no price. `min_lot` and `lot_price` are there
+// where a lot is paid otherwise, `condition` where there is one; a state kept from before knows neither.
 export const pricesOf = (list) =>
   Object.fromEntries(
-    Object.entries(list?.prices ?? {}).map(([code, { price, suspended }]) => [
+    Object.entries(list?.prices ?? {}).map(([code, { price, suspended, min_lot, lot_price, condition }]) => [
       code,
-      { price: satang(price), suspended: Boolean(suspended) },
+      {
+        price: satang(price),
+        suspended: Boolean(suspended),
+        ...(min_lot && lot_price && { min_lot: thousandths(min_lot), lot_price: satang(lot_price) }),
+        ...(condition && { condition }),
+      },
     ]),
   );
 

@@ -34,6 +34,7 @@ const material = ([code, no, name, aliases, group, groupName, unit, , uses]) => 
   unit,
   uses,
   keys: [code, name, ...aliases.split(", ")].map(searchKey),
+  identity: code === "NFE-03",
   kg_per_unit: unit === "กก." ? "1.000" : "7.200",
 });
 

@@ -65,6 +65,8 @@ export function mountSaving(app) {
       const line = sums.lines[sums.trouble];
       return refuse(t("save.line", { number: sums.trouble + 1, sentence: t(`trouble.${line.trouble}`) }));
     }
+    const unknown = app.identity.refusal();
+    if (unknown) return refuse(unknown);
     const refusal = app.total.refusalOf(sums);
     return refusal ? refuse(refusal, () => focusOn(byId("split-cash"))) : sums;
   }

@@ -78,6 +78,13 @@ const marks = ({ copy, practice }) => [
   practice && el("span", { class: "slip-practice" }, "ฝึก ใช้จริงไม่ได้"),
 ];
 
+const sellerText = ({ body: { identity } }) => {
+  if (identity?.seen === "card") return "ตรวจบัตรผู้ขายแล้ว";
+  return identity ? `รู้จักตัวผู้ขาย ผู้รับรอง ${identity.note}` : "";
+};
+
+const sellerPiece = (item) => sellerText(item) && el("p", { class: "slip-seller" }, sellerText(item));
+
 const signature = (role, name) => el("p", {}, `ลงชื่อ${DOTS}${role}`, el("br"), `(${name || DOTS})`);
 
 const num = (text, attributes = {}) => el("td", { class: "num", ...attributes }, text);
@@ -143,6 +150,7 @@ function roll(item, figures, options) {
         ),
     ),
     wordsPiece(item, figures),
+    sellerPiece(item),
     qr(figures.number),
     el(
       "div",
@@ -196,6 +204,7 @@ function a5Foot(item, figures, name) {
       {},
       wordsPiece(item, figures),
       settled && el("p", {}, settled),
+      sellerPiece(item),
       el(
         "div",
         { class: "slip-signatures" },

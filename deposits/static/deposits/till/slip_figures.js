@@ -1,5 +1,5 @@
 // What a saved slip comes to: as it was printed here, and as the server answered, whose figures win. Pure.
-import { decimal2, net, satang, thousandths } from "./arithmetic.js";
+import { decimal2, net, priceOfLot, satang, thousandths } from "./arithmetic.js";
 
 export const numberOf = (item) =>
   item.answer?.number ?? `${item.body.device}-${String(item.seq).padStart(6, "0")}`;
@@ -29,10 +29,11 @@ export function withPaper(item, model, day) {
   if (item.paper) return item;
   const member = model.members.find((one) => one.number === item.body.member);
   const draft = { member: member ?? { number: item.body.member, name: item.body.member } };
-  const lines = item.body.lines.map(({ material }) => ({
-    material,
-    price: model.prices[material]?.price ?? null,
-  }));
+  const lines = item.body.lines.map(({ material, weighings, deduct }) => {
+    const price = model.prices[material];
+    const rest = net(weighings.map(thousandths), thousandths(deduct));
+    return { material, price: price ? priceOfLot(rest, price) : null };
+  });
   const place = model.days.find((one) => one.id === item.body.day) ??
     day ?? { place: "", held_on: item.saved_at.slice(0, 10) };
   return { ...item, paper: paperOf(model, draft, place, lines) };

@@ -16,6 +16,7 @@ import { get, open } from "./store.js";
 import { mountStrip } from "./strip.js";
 import { basketIsFull } from "./worker_link.js";
 import { t } from "./words.js";
+import { mountIdentity } from "./zone_identity.js";
 import { mountLines } from "./zone_lines.js";
 import { mountMember } from "./zone_member.js";
 import { mountQueue } from "./zone_queue.js";
@@ -160,6 +161,7 @@ Object.assign(app, {
     app.member.render();
     app.queue.render();
     app.lines.render();
+    app.identity.render();
     app.total.render();
     if (!app.showing) app.held.render();
     app.lists.render();
@@ -201,6 +203,7 @@ function mount() {
   app.member = mountMember(app);
   app.queue = mountQueue(app);
   app.lines = mountLines(app);
+  app.identity = mountIdentity(app);
   app.total = mountTotal(app);
   app.held = mountHeld(app);
   app.view = mountView(app);

@@ -1,5 +1,5 @@
 // Zone 2: what is brought: the material by number, name or tile, its weight, and what is taken off.
-import { deductPercent, lineAmount, parsePercent, parseThousandths } from "./arithmetic.js";
+import { deductPercent, lineAmount, priceOfLot, parsePercent, parseThousandths } from "./arithmetic.js";
 import { addLine, implausible, linesOf } from "./basket.js";
 import { byId, el, focusOn, materialSign, refuse } from "./dom.js";
 import { findMaterials, tilesOf } from "./materials.js";
@@ -189,8 +189,13 @@ export function mountLines(app) {
       el("span", { class: "tile-head" }, materialSign(material.group), el("kbd", {}, String(material.no))),
       el("span", { class: "tile-name" }, material.name),
       !app.model.weigher && el("span", { class: "num" }, word),
+      !suspended && price?.min_lot && !app.model.weigher && el("small", { class: "num" }, lotText(material, price)),
+      price?.condition && el("small", {}, price.condition),
     );
   }
+
+  const lotText = ({ unit }, { min_lot, lot_price }) =>
+    t("tile.lot", { lot: formatThousandths(min_lot), unit, price: formatBaht(lot_price) });
 
   const grid = (materials) => el("div", { class: "material-tiles" }, ...materials.map(tile));
 
@@ -253,13 +258,15 @@ export function mountLines(app) {
   function netText(gross, unit, price) {
     const { deduct = 0 } = readDeduction(gross);
     const rest = gross - deduct;
+    const perUnit = priceOfLot(rest, price);
     const amount = t("weight.amount", {
       net: formatThousandths(rest),
       unit,
-      price: formatBaht(price.price),
-      baht: formatBaht(lineAmount(rest, price.price)),
+      price: formatBaht(perUnit),
+      baht: formatBaht(lineAmount(rest, perUnit)),
     });
-    return deduct ? `${t("weight.net")} ${amount}` : amount;
+    const lot = price.min_lot && lotText({ unit }, price);
+    return [deduct && t("weight.net"), amount, lot && `· ${lot}`].filter(Boolean).join(" ");
   }
 
   function render() {

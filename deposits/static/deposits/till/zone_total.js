@@ -31,6 +31,7 @@ export function mountTotal(app) {
   function row(line, position, later) {
     const { name, unit } = app.model.byCode[line.material] ?? { name: line.material, unit: "" };
     const price = line.price === null || app.model.weigher ? "" : ` × ${formatBaht(line.price)}`;
+    const lot = line.lot && !later && !app.model.weigher && t("total.lot_price");
     const trouble =
       line.trouble && !(later && line.trouble === "worthless") && t(`trouble.${line.trouble}`);
     const away = button(
@@ -52,6 +53,7 @@ export function mountTotal(app) {
         { scope: "row" },
         `${position + 1}. ${name}`,
         el("small", {}, weighedText(line, unit) + price),
+        lot && el("span", { class: "chip chip-good" }, lot),
         trouble &&
           el("span", { class: line.trouble === "no_price" ? "soft" : "invalid-feedback" }, trouble),
       ),

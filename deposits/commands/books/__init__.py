@@ -1,0 +1,1 @@
+"""Money around the counter, and the close of month and year."""

@@ -1,0 +1,1 @@
+"""Reading the books around the counter."""

@@ -1,0 +1,1 @@
+"""Where the counter, the stock and the books answer."""
