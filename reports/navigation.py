@@ -14,6 +14,8 @@ DOORS = (
     (Ability.SEE_COUNTER, "counter:home", "counter"),
     (Ability.SEE_MEMBERS, "members:list", "member"),
     (Ability.SEE_PRICES, "prices:list", "price"),
+    (Ability.SEE_STOCK, "stock:home", "stock"),
+    (Ability.SEE_BOOKS, "books:home", "wallet"),
     (Ability.SEE_REPORTS, "reports:monthly", "report"),
     (Ability.SEE_REGULATION, "staff:regulation", "settings"),
 )
@@ -65,6 +67,8 @@ def _labels() -> dict[str, str]:
         "counter:home": _("Counter"),
         "members:list": _("Members"),
         "prices:list": _("Prices"),
+        "stock:home": _("Stock and sales"),
+        "books:home": _("Books"),
         "reports:monthly": _("Monthly report"),
         "staff:regulation": _("Regulation"),
         "reports:my_page": _("My page"),

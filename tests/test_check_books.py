@@ -67,6 +67,14 @@ def test_whole_books_have_no_faults(a_month):
         ("UPDATE ledger_entry SET booked_on = booked_on - 1 WHERE kind = 'payout'",
          "the seal of a closed month"),
         ("UPDATE ledger_entry SET memo = 'x' WHERE kind = 'deposit'", "the seal of a closed month"),
+        ("UPDATE ledger_posting SET debit = debit * 2, credit = credit * 2 WHERE entry_id ="
+         " (SELECT id FROM ledger_entry WHERE kind = 'payout')", "the seal of a closed month"),
+        ("UPDATE ledger_closingbalance SET balance = balance + 1 WHERE account_id ="
+         " (SELECT id FROM ledger_account WHERE code = '1100')",
+         "a closing balance is not the sum of its postings: B01 2026-08 account 1100: -99.00 <> -100.00"),
+        ("DELETE FROM ledger_closingbalance WHERE account_id ="
+         " (SELECT id FROM ledger_account WHERE code = '1100')",
+         "a closing balance is not the sum of its postings"),
         ("UPDATE deposits_depositline SET amount = amount + 1", "a slip is not the sum of its lines"),
         ("UPDATE deposits_depositline SET quantity = quantity + 1", "a line is not quantity × price"),
         ("UPDATE deposits_deposit SET total = total + 1", "a slip's entry has another amount"),

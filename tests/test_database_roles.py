@@ -1,14 +1,20 @@
 """The application's database role is real: it adds to the books and cannot rewrite them (proofs.md S13)."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 
 from deposits.models import Deposit
+from wastebank.ledger.database_roles import APPEND_ONLY
 from wastebank.ledger.models import Entry
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -35,6 +41,8 @@ def as_application(cast):
         "TRUNCATE ledger_posting",
         "UPDATE ledger_monthclose SET seal = ''",
         "DELETE FROM ledger_monthclose",
+        "UPDATE ledger_closingbalance SET balance = 0",
+        "DELETE FROM ledger_closingbalance",
         "DELETE FROM ledger_account",
         "UPDATE ledger_account SET may_go_negative = true",
         "UPDATE ledger_account SET code = code || 'x'",
@@ -74,3 +82,17 @@ def test_the_application_posts_pays_and_voids(as_application):
     void_deposit(deposit=slip, reason="ผิดคน", by=cast.somchai, at=cast.now, idempotency_key=uuid4())
     connection.check_constraints()
     assert Entry.objects.count() == 5  # two slips, a payout, a shortage, a reversal
+
+
+def test_what_is_locked_may_be_updated():
+    """A row lock asks for the right to update: a table that only grows is never locked by the application."""
+    locked = {
+        name
+        for app in ("members", "prices", "deposits", "reports", "wastebank")
+        for file in (ROOT / app).rglob("*.py")
+        if "tests" not in file.parts
+        for name in re.findall(r"([A-Z]\w+)\.objects\.select_for_update", file.read_text(encoding="utf-8"))
+    }
+    tables = {model.__name__: model._meta.db_table for model in apps.get_models()}
+    assert "Bank" in locked
+    assert {tables[name] for name in locked} & APPEND_ONLY == set()

@@ -1,7 +1,7 @@
 """Every URL of the project against everybody: a URL without a rule here fails (proofs.md S1, S2)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -10,13 +10,36 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from conftest import Cast
+from deposits.bank_statement import Row
 from deposits.commands import request_payout
+from deposits.commands.books.banking import bank_cash
+from deposits.commands.books.capital import receive_income
+from deposits.commands.books.dividend import book_resolution
+from deposits.commands.books.expenses import spend
+from deposits.commands.books.reconciling import import_statement, tick_off
+from deposits.commands.books.years import close_year
 from deposits.commands.devices import enrol_device
+from deposits.commands.goods import add_good, count_goods
 from deposits.commands.handover import hand_over
+from deposits.commands.money_place import BANK_ACCOUNT, SAFE
 from deposits.commands.paper import print_paper_pad
 from deposits.commands.queued import keep_refused
+from deposits.commands.sales import (
+    NewSaleLine,
+    SalePayment,
+    post_sale,
+    save_draft_sale,
+    take_buyer_payment,
+)
+from deposits.commands.stock import count_stock
 from deposits.models import Flag, OpenSlip
-from wastebank.ledger.commands import create_bank
+from deposits.queries.books.dividend import Resolution, distributing
+from deposits.queries.books.years import fiscal_year, year_closing
+from prices.commands.agreements import AgreementTerms, keep_agreement_file, make_agreement
+from prices.commands.quotes import open_quote_round
+from prices.models import Buyer
+from wastebank.ledger.commands import create_bank, credit, debit, post_entry
+from wastebank.ledger.queries import account_of
 from wastebank.staff.commands import engage
 from wastebank.staff.models import Role, User
 
@@ -62,7 +85,32 @@ RULES = {
     "members:detail": Rule({*DESK, AUDITOR}),
     "prices:list": Rule({WEIGHER, *DESK, ADMIN, AUDITOR}),
     "prices:publish": Rule({MANAGER}),
+    "prices:paste": Rule({MANAGER}),
+    "prices:following": Rule({WEIGHER, *DESK, ADMIN, AUDITOR}),
+    "prices:follow": Rule({MANAGER}),
+    "prices:history": Rule({WEIGHER, *DESK, ADMIN, AUDITOR}),
     "prices:board": Rule(PUBLIC),
+    "prices:poster": Rule(PUBLIC),
+    "prices:announcement": Rule({WEIGHER, *DESK, ADMIN, AUDITOR}),
+    "prices:buyers": Rule({*DESK, AUDITOR}),
+    "prices:no_buyer": Rule({*DESK, AUDITOR}),
+    "prices:new_buyer": Rule(MONEY),
+    "prices:buyer": Rule({*DESK, AUDITOR}),
+    "prices:change_buyer": Rule(MONEY),
+    "prices:buyer_materials": Rule(MONEY),
+    "prices:agreements": Rule({*DESK, AUDITOR}),
+    "prices:new_agreement": Rule(MONEY),
+    "prices:agreement": Rule({*DESK, AUDITOR}),
+    "prices:end_agreement": Rule(MONEY, post_only=True),
+    "prices:hand_in_paper": Rule(MONEY, post_only=True),
+    "prices:agreement_paper": Rule({*DESK, AUDITOR}),
+    "prices:quote_rounds": Rule({*DESK, AUDITOR}),
+    "prices:new_round": Rule(MONEY),
+    "prices:quote_round": Rule({*DESK, AUDITOR}),
+    "prices:write_quotes": Rule(MONEY),
+    "prices:ask_buyer": Rule(MONEY, post_only=True),
+    "prices:choose_buyers": Rule(MONEY),
+    "prices:form_13": Rule({*DESK, AUDITOR}),
     "prices:detail": Rule({WEIGHER, *DESK, ADMIN, AUDITOR}),
     "counter:till": Rule(PUBLIC),
     "counter:till_worker": Rule(PUBLIC),
@@ -111,6 +159,73 @@ RULES = {
     "counter:approve_payout": Rule(MONEY, post_only=True),
     "counter:pay_payout": Rule(DESK, post_only=True),
     "counter:refuse_payout": Rule(MONEY, post_only=True),
+    "books:home": Rule({*MONEY, AUDITOR}),
+    "books:cash": Rule({*MONEY, AUDITOR}),
+    "books:banking": Rule({*MONEY, AUDITOR}),
+    "books:void_banking": Rule(MONEY),
+    "books:cash_book": Rule({*MONEY, AUDITOR}),
+    "books:entries": Rule({*MONEY, AUDITOR}),
+    "books:expenses": Rule({*MONEY, AUDITOR}),
+    "books:expense_new": Rule(MONEY),
+    "books:expense": Rule({*MONEY, AUDITOR}),
+    "books:voucher": Rule({*MONEY, AUDITOR}),
+    "books:void_expense": Rule(MONEY),
+    "books:capital": Rule({*MONEY, AUDITOR}),
+    "books:income": Rule({*MONEY, AUDITOR}),
+    "books:receipt_new": Rule(MONEY),
+    "books:receipt": Rule({*MONEY, AUDITOR}),
+    "books:void_receipt": Rule(MONEY),
+    "books:bank": Rule({*MONEY, AUDITOR}),
+    "books:import_statement": Rule(MONEY),
+    "books:tick": Rule(MONEY, post_only=True),
+    "books:undo_tick": Rule(MONEY, post_only=True),
+    "books:book_line": Rule(MONEY, post_only=True),
+    "books:months": Rule({*MONEY, AUDITOR}),
+    "books:month": Rule({*MONEY, AUDITOR}),
+    "books:years": Rule({*MONEY, AUDITOR}),
+    "books:close_year": Rule({MANAGER}),
+    "books:year": Rule({*MONEY, AUDITOR}),
+    "books:undo_year": Rule({MANAGER}, post_only=True),
+    "books:resolve": Rule({MANAGER}),
+    "books:distribution": Rule({*MONEY, AUDITOR}),
+    "books:pay_dividends": Rule(MONEY, post_only=True),
+    "books:undo_distribution": Rule({MANAGER}, post_only=True),
+    "books:form_14_pdf": Rule({*MONEY, AUDITOR}),
+    "reports:form_8": Rule({*MONEY, AUDITOR}),
+    "reports:form_8_pdf": Rule({*MONEY, AUDITOR}),
+    "stock:home": Rule({*DESK, AUDITOR}),
+    "stock:lots": Rule({*DESK, AUDITOR}),
+    "stock:card": Rule({*DESK, AUDITOR}),
+    "stock:papers": Rule({*DESK, AUDITOR}),
+    "stock:transfer": Rule(DESK),
+    "stock:take_out": Rule(DESK),
+    "stock:opening": Rule(MONEY),
+    "stock:count": Rule(DESK),
+    "stock:count_sheet": Rule(DESK),
+    "stock:paper": Rule({*DESK, AUDITOR}),
+    "stock:paper_pdf": Rule({*DESK, AUDITOR}),
+    "stock:reverse_paper": Rule(DESK),
+    "stock:sales": Rule({*DESK, AUDITOR}),
+    "stock:new_sale": Rule(DESK),
+    "stock:sale": Rule({*DESK, AUDITOR}),
+    "stock:ticket": Rule({*DESK, AUDITOR}),
+    "stock:void_sale": Rule(DESK),
+    "stock:take_payment": Rule(DESK),
+    "stock:take_payment_back": Rule(DESK),
+    "stock:receivables": Rule({*DESK, AUDITOR}),
+    "stock:new_draft": Rule(DESK),
+    "stock:draft": Rule(DESK),
+    "stock:drop_draft": Rule(DESK, post_only=True),
+    "stock:post_draft": Rule(DESK),
+    "stock:goods": Rule({*DESK, AUDITOR}),
+    "stock:add_good": Rule(MONEY),
+    "stock:buy_goods": Rule(MONEY),
+    "stock:count_goods": Rule(DESK),
+    "stock:exchange_goods": Rule(DESK),
+    "stock:goods_paper": Rule({*DESK, AUDITOR}),
+    "stock:reverse_goods": Rule(DESK),
+    "stock:good": Rule({*DESK, AUDITOR}),
+    "stock:set_exchange_price": Rule(MONEY, post_only=True),
     "set_language": Rule(PUBLIC, post_only=True),
 }
 
@@ -126,6 +241,96 @@ def all_names(patterns, namespace=""):
 
 def test_every_url_has_a_rule():
     assert set(all_names(get_resolver().url_patterns)) == set(RULES)
+
+
+def closed_years(cast):
+    """The year ends of 2567 and 2568, and what the meeting resolved about the first."""
+    bank, by, ends, done = cast.bank, cast.prapai, [], None
+    for year in (2567, 2568):
+        baht = Decimal(90)
+        post_entry(
+            bank=bank, kind="income", booked_on=date(year - 543, 9, 15), by=by, idempotency_key=uuid4(),
+            lines=[debit(account_of(bank, "1100"), baht), credit(account_of(bank, "4300"), baht)],
+        )  # fmt: skip
+        shown = year_closing(bank, fiscal_year(bank, year)).fingerprint
+        end = close_year(bank=bank, year=year, by=by, at=cast.now, idempotency_key=uuid4(), fingerprint=shown)
+        ends.append(end)
+        said = Resolution(
+            kind="surplus", meeting_on=date(2024, 10, 10), resolution_no="1", votes_for=9, votes_against=0,
+            votes_abstained=0, minutes="x", amount=Decimal(60),
+        )  # fmt: skip
+        done = done or book_resolution(
+            year_end=end, resolution=said, fingerprint=distributing(end, said).fingerprint, by=by,
+            at=cast.now, idempotency_key=uuid4(),
+        )  # fmt: skip
+    return ends, done
+
+
+def buying(cast):
+    """A buyer with an agreement, its signed paper, and a round of quotes."""
+    buyer = Buyer.objects.create(name="ร้านเจริญ", kind="shop", licence_no="1/2569")
+    terms = AgreementTerms("ร้อยละ 85", starts_on=cast.now.date(), ends_on=date(2027, 9, 1))
+    made = make_agreement(
+        bank=cast.bank, buyer=buyer, terms=terms, by=cast.malee, at=cast.now, idempotency_key=uuid4()
+    )
+    paper = keep_agreement_file(agreement=made, content=b"%PDF-1.7", name="x.pdf", by=cast.malee, at=cast.now)
+    opened = open_quote_round(
+        bank=cast.bank, held_on=cast.now.date(), buyers=[buyer], by=cast.malee, at=cast.now
+    )
+    return buyer, made, paper, opened
+
+
+def money_around_the_counter(cast) -> dict[str, int]:
+    """An expense, a receipt, cash banked, and a statement of two lines, one of them ticked off."""
+    said = {"by": cast.malee, "at": cast.now}
+    dated = said | {"on": cast.now.date()}
+    receipt = receive_income(
+        bank=cast.bank, kind="interest", giver="ธนาคาร", amount=Decimal(9), place=BANK_ACCOUNT,
+        idempotency_key=uuid4(), **dated,
+    )  # fmt: skip
+    expense = spend(
+        bank=cast.bank, category="fees", payee="ไปรษณีย์", amount=Decimal(1), place=BANK_ACCOUNT,
+        idempotency_key=uuid4(), **dated,
+    )  # fmt: skip
+    banking = bank_cash(bank=cast.bank, way="from_bank", amount=Decimal(2), idempotency_key=uuid4(), **dated)
+    rows = [Row(cast.now.date(), text, Decimal(0), Decimal(9), None) for text in ("ดอกเบี้ย", "ฝาก")]
+    made = import_statement(bank=cast.bank, file_name="", rows=rows, idempotency_key=uuid4(), **said)
+    seen, unseen = made.lines.all()
+    tick = tick_off(
+        bank=cast.bank, lines=[seen], postings=[receipt.entry.postings.get(debit=9)],
+        idempotency_key=uuid4(), **said,
+    )  # fmt: skip
+    of_papers = {"expense": expense, "receipt": receipt, "banking": banking}
+    found = {f"books:{name}": paper.pk for name, paper in of_papers.items()}
+    found |= {f"books:void_{name}": paper.pk for name, paper in of_papers.items()}
+    return found | {
+        "books:voucher": expense.pk, "books:undo_tick": tick.pk, "books:book_line": unseen.pk
+    }  # fmt: skip
+
+
+def sold_stock(world):
+    """By URL name, the papers of a count, of a sale that is paid later, of its payment, and of a draft."""
+    cast, key = world.cast, uuid4
+    material, by, at = cast.material["NFE-01"], cast.somchai, cast.now
+    line = NewSaleLine(material, Decimal(1), Decimal(50))
+    counted = count_stock(
+        place=cast.place, counted={material: Decimal(10)}, by=by, at=at, idempotency_key=key()
+    )
+    sale = post_sale(
+        place=cast.place, buyer=world.buyer, lines=[line], sold_on=at.date(), by=by, at=at,
+        idempotency_key=key(), payment=SalePayment("credit"),
+    )  # fmt: skip
+    paid = take_buyer_payment(
+        sale=sale, amount=Decimal(1), paid_on=at.date(), money=SAFE, by=by, at=at, idempotency_key=key()
+    )
+    draft = save_draft_sale(
+        market_day=world.day, buyer=world.buyer, lines=[line], by=by, at=at, idempotency_key=key()
+    )
+    papers = dict.fromkeys(["paper", "paper_pdf", "reverse_paper"], counted.pk)
+    sales = dict.fromkeys(["sale", "ticket", "void_sale", "take_payment"], sale.pk)
+    drafts = dict.fromkeys(["draft", "drop_draft", "post_draft"], draft.pk)
+    more = {"card": material.pk, "take_payment_back": paid.pk, "new_draft": world.day.pk}
+    return {f"stock:{name}": pk for name, pk in (papers | sales | drafts | more).items()}
 
 
 class World:
@@ -166,6 +371,17 @@ class World:
             bank=cast.bank, from_user=cast.malee, to_user=cast.prapai, pieces={"100": 1}, expected=Decimal(0),
             at=cast.now, idempotency_key=uuid4(),
         )  # fmt: skip
+        self.year_ends, self.distribution = closed_years(cast)
+        self.money = money_around_the_counter(cast)
+        self.good = add_good(
+            bank=cast.bank, name="ไข่ไก่", unit="ฟอง", price=Decimal(4), by=cast.malee, at=cast.now
+        )
+        self.goods_paper = count_goods(
+            bank=cast.bank, counted={self.good: 0}, reason="", by=cast.malee, at=cast.now,
+            idempotency_key=uuid4(),
+        )  # fmt: skip
+        self.buyer, self.agreement, self.agreement_paper, self.round = buying(cast)
+        self.sold = sold_stock(self)
         self.other_bank = create_bank(code="B02", name="อีกแห่ง")
         self.users = {
             role: engage(username=role, name=role, password="x", role=role, bank=cast.bank) for role in Role
@@ -176,7 +392,7 @@ class World:
 
     def url(self, name: str) -> str:
         price_list = self.cast.bank.price_lists.get().pk
-        by_name = {
+        by_name = self.sold | {
             "counter:day": self.day.pk,
             "counter:on_duty": self.day.pk,
             "counter:close_day": self.day.pk,
@@ -198,13 +414,42 @@ class World:
             "counter:weigh": self.day.pk,
             "counter:cancel_open_slip": self.open_slips[0].pk,
             "counter:price_open_slip": self.open_slips[1].pk,
+            "stock:exchange_goods": self.day.pk,
+            "stock:goods_paper": self.goods_paper.pk,
+            "stock:reverse_goods": self.goods_paper.pk,
+            "stock:good": self.good.pk,
+            "stock:set_exchange_price": self.good.pk,
             "reports:my_slip": self.slip.pk,
+            **self.money,
+            "books:year": self.year_ends[0].pk,
+            "books:undo_year": self.year_ends[0].pk,
+            "books:resolve": self.year_ends[1].pk,
+            "books:distribution": self.distribution.pk,
+            "books:pay_dividends": self.distribution.pk,
+            "books:undo_distribution": self.distribution.pk,
+            "books:form_14_pdf": self.distribution.pk,
             "prices:detail": price_list,
+            "prices:buyer": self.buyer.pk,
+            "prices:change_buyer": self.buyer.pk,
+            "prices:buyer_materials": self.buyer.pk,
+            "prices:new_agreement": self.buyer.pk,
+            "prices:agreement": self.agreement.pk,
+            "prices:end_agreement": self.agreement.pk,
+            "prices:hand_in_paper": self.agreement.pk,
+            "prices:agreement_paper": self.agreement_paper.pk,
+            "prices:quote_round": self.round.pk,
+            "prices:write_quotes": self.round.pk,
+            "prices:ask_buyer": self.round.pk,
+            "prices:choose_buyers": self.round.pk,
+            "prices:form_13": self.round.pk,
         }
         values = {
             "bank": "B01",
             "number": self.cast.somying.number,
             "month": "2569-09",
+            "code": "PAP-01",
+            "size": "a5",
+            "year": 2569,
             "pk": by_name.get(name, self.payout.pk),
         }
         resolver = get_resolver()

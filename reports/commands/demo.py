@@ -14,6 +14,7 @@ from django.db import transaction
 
 from deposits.cash import in_pieces
 from deposits.commands import (
+    Identity,
     NewLine,
     UnableToPayOut,
     close_market_day,
@@ -32,10 +33,8 @@ from members.models import Member, MemberType
 from prices.commands import publish_price_list
 from prices.models import Material
 from reports.commands.demo_names import FAMILIES, MEN, VILLAGES, WOMEN
-from wastebank.ledger import chart
-from wastebank.ledger.commands import create_bank, credit, debit, post_entry
-from wastebank.ledger.models import EntryKind
-from wastebank.ledger.queries import account_of
+from reports.commands.demo_trade import Trade
+from wastebank.ledger.commands import create_bank
 from wastebank.money import round_half_up
 from wastebank.organisation.commands import adopt_regulation, ensure_place, found_municipality
 from wastebank.organisation.models import Bank, CollectionPoint, Municipality, Village
@@ -123,6 +122,7 @@ class _Demo:
         administrator = engage(username="admin", name="ผู้ดูแลระบบสาธิต", password=PASSWORD, role=Role.ADMIN)
         administrator.is_staff = administrator.is_superuser = True
         administrator.save(update_fields=["is_staff", "is_superuser"])
+        self.trade = Trade(random=self.random, staff=self.staff, months=self.months, at=self.at)
         for bank, numbers in banks:
             self.fill(bank, list(Village.objects.filter(number__in=numbers)))
 
@@ -137,7 +137,7 @@ class _Demo:
             resolved_on=self.start.date(),
         )
         self.prices(bank)
-        self.capital(bank)
+        self.trade.capital(bank, self.start)
         places = {
             village: ensure_place(bank=bank, name=f"ศาลากลางบ้านหมู่ {village.number}", village=village)
             for village in villages
@@ -147,6 +147,7 @@ class _Demo:
             self.progress(f"{bank.code} {month}")
             for order, village in enumerate(villages):
                 self.market_day(places[village], members[village], month, order)
+            self.trade.month_end(bank, month)
         first = Member.objects.filter(bank=bank).order_by("number").first()
         if first and bank.code == BANKS[0][0]:  # its PIN is printed for whoever tries the demo, not issued
             Member.objects.filter(pk=first.pk).update(pin_hash=make_password(PIN))
@@ -168,22 +169,6 @@ class _Demo:
                 material = self.material[code]
                 change = Decimal(self.random.choice(["0.95", "0.98", "1.03", "1.06"]))
                 prices[material] = round_half_up(prices[material] * change, Decimal("0.05"))
-
-    def capital(self, bank: Bank) -> None:
-        """The municipality's subsidy, from which withdrawals are paid until material is sold."""
-        amount = Decimal("150000")
-        post_entry(
-            bank=bank,
-            kind=EntryKind.CAPITAL,
-            booked_on=self.start.date(),
-            by=self.staff[Role.TREASURER],
-            idempotency_key=self.key(),
-            lines=[
-                debit(account_of(bank, chart.CASH), amount),
-                credit(account_of(bank, chart.CAPITAL), amount),
-            ],
-            memo="เงินอุดหนุนจากองค์กรปกครองส่วนท้องถิ่น",
-        )
 
     def members(self, bank: Bank, village: Village) -> list[Member]:
         """About 60 % of the village's households, most of them from the start, and now and then a school."""
@@ -246,6 +231,8 @@ class _Demo:
             idempotency_key=uuid5(UUID(int=SEED), f"{day.bank.code} {day.code}"),
         )
         self.withdrawals(coming, opened + timedelta(hours=3))
+        if day.bank.code == BANKS[0][0]:
+            self.trade.sell_in_the_yard(day, opened + timedelta(hours=3, minutes=30))
         self.close(day, opened + timedelta(hours=4))
 
     def close(self, day: MarketDay, at: datetime) -> None:
@@ -262,6 +249,7 @@ class _Demo:
             market_day=day,
             member=member,
             lines=[NewLine(self.material[code], self.quantity(code, most)) for code, most in picks],
+            identity=Identity("card"),
             by=self.staff[Role.COUNTER],
             at=at,
             idempotency_key=self.key(),
@@ -281,6 +269,7 @@ class _Demo:
             market_day=day,
             member=member,
             lines=[NewLine(self.material["NFE-09"], Decimal("9.5"))],
+            identity=Identity("card"),
             by=self.staff[Role.COUNTER],
             at=at,
             idempotency_key=self.key(),

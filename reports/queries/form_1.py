@@ -61,7 +61,7 @@ class Figures:
     bought: Decimal | None = None  # totals of the slips counted above
     withdrawn: Decimal | None = None  # payouts booked in the month, less payouts taken back in it
     sold: Decimal | None = None  # sales income booked in the month; unknown before the first sale
-    margin: Decimal | None = None  # sold less the cost of what was sold (2-glossary.md, ส่วนต่าง)
+    margin: Decimal | None = None  # sold less the cost of what was sold and its transport (3-rules.md C4)
     savings: Decimal | None = None  # all members' savings accounts at the month's end
     claims: int | None = None  # welfare is not kept yet
     claims_paid: Decimal | None = None
@@ -199,9 +199,8 @@ class _Reading:
 
     def _ledger(self) -> Mapping[int, dict]:
         savings = Q(account__code__startswith=f"{chart.SAVINGS}-")
-        sales, cost, fund = (
-            Q(account__code=code) for code in (chart.SALES, chart.COST_OF_SOLD, chart.WELFARE_FUND)
-        )
+        codes = (chart.SALES, chart.COST_OF_SOLD, chart.TRANSPORT, chart.WELFARE_FUND)
+        sales, cost, transport, fund = (Q(account__code=code) for code in codes)
         in_month = Q(entry__booked_on__gte=self.month.first)
 
         def event(kind: str) -> Q:
@@ -215,7 +214,7 @@ class _Reading:
         selling = event(EntryKind.SALE)  # not the entry that empties the income accounts at year end
         return self._by_bank(
             Posting.objects.filter(
-                savings | sales | cost | fund,
+                savings | sales | cost | transport | fund,
                 account__bank__in=self.banks,
                 entry__booked_on__lte=self.as_of,
             ),
@@ -224,6 +223,7 @@ class _Reading:
             withdrawn=net("debit", "credit", savings & in_month & event(EntryKind.PAYOUT)),
             sold=net("credit", "debit", sales & in_month & selling),
             cost=net("debit", "credit", cost & in_month & selling),
+            transport=net("debit", "credit", transport & in_month & selling),
             sales_begun=Min("pk", filter=sales & selling),
             fund=net("credit", "debit", fund),
             fund_begun=Min("pk", filter=fund),
@@ -290,7 +290,7 @@ def _over_the_counter(bank: Bank, reading: _Reading) -> dict[str, Any]:
         "bought": slips.get("bought", ZERO_BAHT),
         "withdrawn": ledger.get("withdrawn", ZERO_BAHT),
         "sold": ledger["sold"] if has_sold else None,
-        "margin": ledger["sold"] - ledger["cost"] if has_sold else None,
+        "margin": ledger["sold"] - ledger["cost"] - ledger["transport"] if has_sold else None,
         "ghg_kgco2e": round_half_up(sum((row["ghg"] for row in weights), Decimal(0))),
     }
 

@@ -213,3 +213,13 @@ def test_a_payout_that_is_taken_back_is_not_withdrawn(september):
     reverse_entry(entry=paid, booked_on=day, by=cast.malee, idempotency_key=uuid4(), memo="จ่ายผิดคน")
     total = form_1(SEPTEMBER, today=LATER, bank=cast.bank).total
     assert (total.withdrawn, total.savings) == (0, D("549.63"))
+
+
+def test_transport_of_what_was_sold_lessens_the_margin(september):
+    """3-rules.md C4: proceeds − cost − transport; transport that belongs to no sale is an expense alone."""
+    from wastebank.ledger import chart
+
+    september.book("sale", (chart.TRANSPORT, chart.SALES, "12"))
+    september.book("expense", (chart.TRANSPORT, chart.CASH, "7"))
+    total = form_1(SEPTEMBER, today=LATER, bank=september.bank_2).total
+    assert (total.sold, total.margin) == (D("62.00"), D("30.00"))  # 50 + 12 − 20 − 12

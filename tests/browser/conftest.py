@@ -36,7 +36,8 @@ def browser_context_args(browser_context_args):
     }
 
 
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+# The wide screen shows the same pages with more room: every night.
+@pytest.fixture(params=[pytest.param(DESKTOP, marks=pytest.mark.slow), PHONE], ids=["desktop", "phone"])
 def screen(request, page):
     """The page at the size of a desktop and of a phone."""
     page.set_viewport_size(request.param)

@@ -22,10 +22,10 @@ SMALL = {"width": 320, "height": 700}
 SHOTS = os.environ.get("SHOTS")  # a folder: whoever wants to look at the pages names one
 
 
-NIGHTLY = pytest.param(PHONE, marks=pytest.mark.slow)  # between the two others, which run every time
+WIDE, BETWEEN = (pytest.param(size, marks=pytest.mark.slow) for size in (DESKTOP, PHONE))  # every night
 
 
-@pytest.fixture(params=[DESKTOP, NIGHTLY, SMALL], ids=["1280", "390", "320"])
+@pytest.fixture(params=[WIDE, BETWEEN, SMALL], ids=["1280", "390", "320"])
 def look(request, page, assert_accessible):
     """`look("name")`: the page at this size is accessible, and kept as a picture where `SHOTS` says."""
     page.set_viewport_size(request.param)

@@ -44,7 +44,7 @@ def test_it_works_without_javascript(live_server, phone, pin):
     assert "/members/sign-in/" in phone.url
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_every_page_is_accessible(live_server, phone, pin, scheme, assert_accessible):
     phone.emulate_media(color_scheme=scheme)
     for address in ("/", "/members/sign-in/", "/prices/B01/board/"):

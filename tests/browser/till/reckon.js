@@ -15,6 +15,12 @@ async (table) => {
     baht: [1, (text) => [valueOf(a.parseSatang(text))]],
     percent: [1, (text) => [valueOf(a.parsePercent(text))]],
     line_amount: [2, (net, price) => [a.decimal2(a.lineAmount(a.thousandths(net), a.satang(price)))]],
+    lot_price: [4, (net, price, lot, lotPrice) => {
+      const told = { price: a.satang(price) };
+      if (lot) Object.assign(told, { min_lot: a.thousandths(lot), lot_price: a.satang(lotPrice) });
+      const paid = a.priceOfLot(a.thousandths(net), told);
+      return [a.decimal2(paid), a.decimal2(a.lineAmount(a.thousandths(net), paid))];
+    }],
     net: [2, (weighings, deduct) => [a.decimal3(a.net(weighings.map(a.thousandths), a.thousandths(deduct)))]],
     deduct_percent: [2, (gross, percent) =>
       [a.decimal3(a.deductPercent(a.thousandths(gross), a.parsePercent(percent).value))]],

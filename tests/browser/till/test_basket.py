@@ -18,6 +18,7 @@ PRELUDE = """async (given) => {
     prices: {
       PAP: { price: 310, suspended: false }, PET: { price: 640, suspended: false },
       CAN: { price: 4800, suspended: false }, BAD: { price: 100, suspended: true },
+      LOT: { price: 800, suspended: false, min_lot: 200_000, lot_price: 820 },
     },
     materials: { BOX: { kg_per_unit: 7200 } },
     rules: { cash_step: 25, heavy_kg: 500_000, dear_baht: 500_000, largest: 9_999_000 },
@@ -63,6 +64,25 @@ def test_each_line_is_rounded_once_and_the_total_is_their_sum(basket):
     sums = basket("return totals(fill(['PAP', 12.5], ['PET', 3.2], ['PAP', 3], ['CAN', 0.333]), ground)")
     assert [x["amount"] for x in sums["lines"]] == [4805, 2048, 1598]
     assert (sums["total"], sums["grams"], sums["later"], sums["trouble"]) == (8451, 19033, False, -1)
+
+
+def test_a_line_that_reaches_the_lot_is_paid_its_price(basket):
+    sums = basket("return totals(fill(['LOT', [150, 50]], ['LOT', 199.999, 0.001, 'wet']), ground)")
+    assert [(x["price"], x["lot"], x["amount"]) for x in sums["lines"]] == [
+        (820, True, 164_000), (800, False, 159_998),
+    ]  # fmt: skip
+
+
+def test_a_state_from_before_lots_is_read(basket):
+    prices = basket("""
+      const { pricesOf } = await import("/static/deposits/till/materials.js");
+      const A = { price: "8.00", suspended: false };
+      const B = { ...A, min_lot: "200.000", lot_price: "8.20", condition: "แห้ง" };
+      return pricesOf({ prices: { A, B } })""")
+    assert prices == {
+        "A": {"price": 800, "suspended": False},
+        "B": {"price": 800, "suspended": False, "min_lot": 200_000, "lot_price": 820, "condition": "แห้ง"},
+    }
 
 
 @pytest.mark.parametrize(
@@ -127,6 +147,21 @@ def test_what_somebody_else_brings_goes_to_the_account(basket):
         "return basket.toBody(draft, 124, known)"
     )
     assert (body["depositor"], body["settle"]["savings"], body["settle"]["cash"]) == ("อื่น ๆ", "48.05", "0.00")
+
+
+def test_who_sells_is_sent_only_with_what_asks_for_it(basket):
+    told = basket(
+        "const asking = {...known, materials: {...known.materials, CAN: {identity: true}}};"
+        "const draft = {...fill(['CAN', 1]), member: {number: '01-00001'}};"
+        "const sent = (one, ground) => basket.toBody(one, 124, ground).identity ?? null;"
+        "const card = basket.soldBy(draft, {seen: 'card', note: 'x'});"
+        "const known_ = (note) => basket.soldBy(draft, {seen: 'known', note});"
+        "return [sent(draft, asking), sent(card, asking), sent(card, known), sent(known_('ก'), asking),"
+        " sent(known_(''), asking), sent(basket.forMember(card, {number: '01-00002'}), asking)]"
+    )
+    assert told == [
+        None, {"seen": "card", "note": ""}, None, {"seen": "known", "note": "ก"}, None, None,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,9 @@ def test_a_line_that_flaps_for_a_minute_delivers_all_once(yard):
 # --- the clock ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("days", [-3, 365], ids=["three days slow", "a year fast"])
+@pytest.mark.parametrize(
+    "days", [pytest.param(-3, marks=pytest.mark.slow), 365], ids=["three days slow", "a year fast"]
+)
 def test_a_wrong_clock_is_said_and_the_slips_are_of_the_right_day(yard, days):
     yard.browser.context.add_init_script(SHIFTED_CLOCK % (days * DAY_MS))
     yard.start(yard.page)

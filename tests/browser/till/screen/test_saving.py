@@ -347,10 +347,10 @@ def test_practice_sends_nothing_and_marks_its_slips(opened, counter):
 # --- for everybody ------------------------------------------------------------------------------------
 
 
-NIGHTLY = pytest.param(PHONE, marks=pytest.mark.slow)  # between the two others, which run every time
+WIDE, BETWEEN = (pytest.param(size, marks=pytest.mark.slow) for size in (DESKTOP, PHONE))  # every night
 
 
-@pytest.mark.parametrize("size", [DESKTOP, NIGHTLY, SMALL], ids=["desktop", "phone", "small"])
+@pytest.mark.parametrize("size", [WIDE, BETWEEN, SMALL], ids=["desktop", "phone", "small"])
 def test_every_state_is_accessible(opened, counter, size, assert_accessible):
     counter.state["open_slips"] = [OPEN_SLIP]
     clerk = opened()
