@@ -30,12 +30,15 @@ _HEADINGS = {
     "description": ("รายละเอียด", "รายการ", "คำอธิบาย", "description", "detail", "particular", "transaction"),
 }
 _AMOUNTS = ("จำนวนเงิน", "amount")
+YEARS = range(1937, 2058)  # 2480–2600, as `parse_date` has it
 _ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
+_ENGLISH = re.compile(r"([0-9]{1,2})[-/ .]*([A-Za-z]{3})[a-z]*[-/ .,]*([0-9]{4}|[0-9]{2})(?![0-9])")
+_ENGLISH_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})(?![0-9])")
 
 
 class NotAStatement(ValueError):
-    """`reason`: encoding, empty, too_long, headings."""
+    """`reason`: encoding, quotes, empty, too_long, headings."""
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -101,7 +104,11 @@ def decode(content: bytes) -> str:
 def table_of(text: str) -> list[list[str]]:
     """The cells of a CSV text, parted by whichever of comma, semicolon and tab it has most."""
     mark = max(",;\t", key=text.count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=mark)]
+    try:  # an old Mac parts its lines by \r alone
+        lines = csv.reader(io.StringIO(text, newline=None), delimiter=mark)
+        rows = [[cell.strip() for cell in row] for row in lines]
+    except csv.Error as fault:  # a quotation mark that is never closed
+        raise NotAStatement("quotes") from fault
     rows = [row for row in rows if any(row)]
     if not rows:
         raise NotAStatement("empty")
@@ -165,18 +172,22 @@ def read_statement(table: Sequence[Sequence[str]], columns: Mapping[str, int], h
 
 
 def read_date(text: str) -> date | None:
-    """A day of either era: 5/9/2569, 05-09-26, 2026-09-05, 5 ก.ย. 69, with or without a time behind it."""
+    """A day of either era: 5/9/2569, 05-09-26, 2026-09-05, 5 ก.ย. 69, 5-Sep-2026; a time may follow."""
     typed = to_arabic_digits(thai_norm(text))
     try:
         if found := _ISO.match(typed):
             year, month, day = (int(part) for part in found.groups())
         elif found := _DAY_FIRST.match(typed):
             day, month, year = (int(part) for part in found.groups())
+        elif found := _ENGLISH.match(typed):
+            day, year = int(found[1]), int(found[3])
+            month = _ENGLISH_MONTHS.index(found[2].lower()) + 1
         else:
             return parse_date(re.sub(r"\s+[0-9]{1,2}[:.][0-9]{2}.*$", "", typed))
         if year < 100:  # 69 is 2569; 26 is 2026
             year += 2500 if year >= 43 else 2000
-        return date(year - BE if year > 2400 else year, month, day)
+        year -= BE if year > 2400 else 0
+        return date(year, month, day) if year in YEARS else None
     except (NotADate, ValueError):
         return None
 

@@ -26,11 +26,18 @@ MONEY = {
     Ability.REQUEST_PAYOUT,
     Ability.APPROVE_PAYOUT,
     Ability.PAY_PAYOUT,
+    Ability.SELL,
+    Ability.APPROVE_SALE_VOID,
+    Ability.KEEP_BOOKS,
+    Ability.CLOSE_MONTH,
+    Ability.CLOSE_YEAR,
 }
 READING = {
     Ability.SEE_MEMBERS,
     Ability.SEE_PRICES,
     Ability.SEE_COUNTER,
+    Ability.SEE_STOCK,
+    Ability.SEE_BOOKS,
     Ability.SEE_REPORTS,
     Ability.SEE_REGULATION,
 }

@@ -244,7 +244,7 @@ class Stock(RuleBasedStateMachine):
 
 @pytest.mark.parametrize(
     ("examples", "steps"),
-    [(15, 20), pytest.param(300, 50, marks=[pytest.mark.slow, pytest.mark.timeout(3000)])],
+    [(15, 20), pytest.param(150, 40, marks=[pytest.mark.slow, pytest.mark.timeout(3000)])],
 )
 def test_random_movements_keep_the_stock_equal_to_its_account_and_to_a_model(cast, examples, steps):
     Stock.cast = cast

@@ -71,3 +71,10 @@ def test_templates_hold_no_script_and_no_style(path):
     if "papers" in path.parts:  # these become PDFs and are never sent to a browser
         return
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)", text)
+
+
+def test_no_template_writes_a_key_with_a_thousands_separator():
+    """`{{ row.pk }}` writes 1,234: a form then sends a key that no row has."""
+    key = re.compile(r"{{ *[\w.]*\b(?:pk|id) *}}")
+    wrong = [str(path.relative_to(ROOT)) for path in tracked("*.html") if key.search(path.read_text())]
+    assert wrong == [], 'write |stringformat:"d"'

@@ -65,6 +65,7 @@ def void_deposit(
         approved_by is None or approved_by == by or not may(approved_by, Ability.APPROVE_VOID, deposit.bank)
     ):
         raise UnableToVoid(_("A second person, treasurer or manager, must agree to this cancellation"))
+    drawer = _drawer_for(deposit, day, at)  # its day is held before the place, as whoever sells does
     _bring_back_moved_in_stock(deposit, at, by, idempotency_key)
     try:
         posted = reverse_entry(
@@ -79,7 +80,7 @@ def void_deposit(
     take_back_stock(deposit, posted.entry_id, reason=reason, by=by, at=at, key=idempotency_key)
     return DepositVoid.objects.create(
         deposit=deposit, entry_id=posted.entry_id, reason=reason[:200], by=by, approved_by=approved_by,
-        at=_after_the_close(day, at), drawer=_drawer_for(deposit, day, at),
+        at=_after_the_close(day, at), drawer=drawer,
     )  # fmt: skip
 
 

@@ -80,14 +80,23 @@ class GoodForm(forms.ModelForm):
         fields = ["name", "unit", "is_active"]
         field_classes = {"name": ThaiTextField, "unit": ThaiTextField}
 
+    def clean_name(self) -> str:
+        """The bank is not asked for, so that Django does not look for another of the name."""
+        name = self.cleaned_data["name"]
+        others = Good.objects.filter(bank=self.instance.bank_id, name=name).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(gettext("There is a good of this name already"))
+        return name
+
 
 class BuyForm(forms.Form):
     """Pieces, what they cost altogether, and where the money came from; a gift cost none."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     good = forms.ModelChoiceField(
-        Good.objects.none(), label=_("Good"), error_messages={"required": _("Choose the good")}
-    )
+        Good.objects.none(), label=_("Good"), empty_label=_("Choose the good"),
+        error_messages={"required": _("Choose the good")},
+    )  # fmt: skip
     pieces = PiecesField(label=_("How many pieces came"))
     cost = MoneyField(
         label=_("What they cost altogether (baht)"), help_text=_("Of a gift, what it is worth"),

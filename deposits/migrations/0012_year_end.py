@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dividend_payment', to='ledger.entry')),
                 ('market_day', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dividends_paid', to='deposits.marketday', verbose_name='drawer')),
-                ('share', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='payment', to='deposits.dividendshare')),
+                ('share', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='deposits.dividendshare')),
             ],
         ),
         migrations.CreateModel(

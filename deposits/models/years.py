@@ -207,9 +207,12 @@ class DividendShare(models.Model):
 
 
 class DividendPayment(models.Model):
-    """A share that was paid in cash, once, with its entry."""
+    """A share that was paid in cash, with its entry. One stands at most: cancelled, it is paid anew.
 
-    share = models.OneToOneField(DividendShare, models.PROTECT, related_name="payment")
+    The cancellation is a `MoneyVoid` on the reversal of the entry, as of every paper about money.
+    """
+
+    share = models.ForeignKey(DividendShare, models.PROTECT, related_name="payments")
     market_day = models.ForeignKey(
         MarketDay, models.PROTECT, null=True, blank=True, related_name="dividends_paid",
         verbose_name=_("drawer"),

@@ -16,6 +16,8 @@ KINDS = {
     DrawerMovement.Kind.FROM_BANK: "เบิกจากบัญชีเงินฝากธนาคาร",
     DrawerMovement.Kind.TO_SAFE: "นำเก็บตู้นิรภัย",
     DrawerMovement.Kind.TO_BANK: "นำฝากบัญชีเงินฝากธนาคาร",
+    DrawerMovement.Kind.RECEIVED: "รับเงินเข้าลิ้นชัก",
+    DrawerMovement.Kind.SPENT: "จ่ายเงินจากลิ้นชัก",
 }
 WAYS = ("เข้าบัญชี", "เงินสด", "สวัสดิการ", "บริจาค")
 CANCELLED = "ยกเลิก"

@@ -20,6 +20,8 @@ NAMES: dict[str, tuple[str, str, str]] = {
     Kind.RDF: ("ใบส่งวัสดุทำเชื้อเพลิง (RDF)", "ผู้ส่ง", "ผู้รับ"),
 }
 
+ROWS_OF_A_PAGE = 17  # of the count sheet, above its signatures
+
 
 def stock_paper_pdf(event: StockEvent) -> bytes:
     """The paper of `event`; of a count, expected and found side by side."""
@@ -38,5 +40,11 @@ def count_sheet_pdf(
     bank: Bank, sheets: Sequence[tuple[CollectionPoint, Sequence[Material]]], at: datetime
 ) -> bytes:
     """A sheet for each place with its materials and empty columns; blind: no weight of the books is on it."""
-    context = {"bank": bank, "municipality": Municipality.objects.first(), "sheets": sheets, "at": at}
-    return render_pdf("deposits/papers/count_sheet.html", context | {"blank": range(6)})
+    filled = [(place, materials, range(_spare(len(materials)))) for place, materials in sheets]
+    context = {"bank": bank, "municipality": Municipality.objects.first(), "sheets": filled, "at": at}
+    return render_pdf("deposits/papers/count_sheet.html", context)
+
+
+def _spare(written: int) -> int:
+    """Empty rows for what is found besides: three at least, else as many as leave room for the signatures."""
+    return min(6, max(3, ROWS_OF_A_PAGE - written))

@@ -120,7 +120,7 @@ def materials_to_price(open_slip: OpenSlip, at: datetime) -> list[ToPrice]:
 
 def _propose(row: ToPrice, bank: Bank) -> None:
     last = DepositLine.objects.filter(deposit__bank=bank, material=row.material, deposit__void=None)
-    price = last.order_by("-deposit_id").values_list("unit_price", flat=True).first()
+    price = last.order_by("-deposit_id").values_list("price__unit_price", flat=True).first()  # not of a lot
     row.is_sample = price is None
     row.proposed = row.material.sample_buy_price if price is None else price
 

@@ -53,10 +53,14 @@ def state_mark(device: Device, at: datetime) -> str:
     """Changes whenever a device should fetch its state anew; cheap, as it is asked every few seconds."""
     people = members_for(device).aggregate(count=Count("pk"), last=Max("pk"))
     open_slips = OpenSlip.objects.filter(market_day__in=days_for(device))
+    used = Material.objects.aggregate(
+        count=Count("pk", filter=Q(is_active=True)),
+        asks=Count("pk", filter=Q(is_active=True, needs_identity=True)),
+    )
     marks: list[object] = [
         shell_version(), at.date(), device.status, device.drawer_limit, device.proven_at is not None,
         [day.pk for day in days_for(device)], [one.pk for one in lists_for(device, at)],
-        people["count"], people["last"], Material.objects.aggregate(count=Count("pk"))["count"],
+        people["count"], people["last"], used["count"], used["asks"],
         open_slips.aggregate(last=Max("lines__pk"), open=Count("pk", filter=Q(state="weighing"))),
     ]  # fmt: skip
     return search_key("|".join(str(mark) for mark in marks))

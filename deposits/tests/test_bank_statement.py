@@ -63,6 +63,8 @@ def test_lines_of_one_day_are_put_in_order_by_their_balances():
     "typed",
     [
         "5/9/2569",
+        "5-Sep-2026",
+        "05 September 69 10:22",
         "05-09-2026",
         "5/9/69",
         "05/09/26",
@@ -96,9 +98,23 @@ def test_lines_that_are_alike_are_counted():
         (b"a,b\n1,2\n", "headings"),
         (b"\x00\x01\x02", "encoding"),
         (b"date,credit\n" * 3001, "too_long"),
+        (b'date,credit\n1/9/2569,"' + b"x" * 140_000, "quotes"),
     ],
 )
 def test_what_is_no_statement_is_refused_with_the_reason(content, reason):
     with pytest.raises(NotAStatement) as refusal:
         read(decode(content))
     assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text", [THAI.replace("\n", "\r"), THAI.replace("\n", "\r\n"), THAI.replace("5,,1", "5\r,,1")]
+)
+def test_lines_end_as_any_machine_ends_them(text):
+    assert len(read(text).rows) >= 2
+
+
+def test_a_day_that_the_books_cannot_hold_is_refused_at_its_line():
+    found = read("date,withdraw,deposit\n1/9/1901,5,\n1/9/2443,5,\n1/9/2569,5,\n1/9/2700,,5\n")
+    assert [row.on for row in found.rows] == [date(2026, 9, 1)]
+    assert [refused.column for refused in found.refused] == ["date", "date", "date"]

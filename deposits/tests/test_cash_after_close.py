@@ -5,6 +5,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from deposits.commands import UnableToCount, count_cash, post_deposit, void_deposit
 from deposits.commands.slip_rows import NewLine
@@ -50,6 +52,17 @@ def test_it_comes_back_into_the_drawer_that_is_open_at_the_place(closed):
     rows = [*papers._drawer_rows(next_day.close)]
     assert sum(into - out for _words, into, out in rows) == 100
     assert any(closed.slip.number in words for words, *_amounts in rows)
+
+
+def test_its_drawer_is_held_before_the_place_as_by_whoever_sells(closed):
+    """Another order, and a cancellation and a sale into that drawer would wait for each other for ever."""
+    closed.open_day(closed.now + timedelta(days=1))
+    with CaptureQueriesContext(connection) as queries:
+        cancel(closed, closed.slip, closed.now + timedelta(days=1))
+    held = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    named = ("deposits_marketday", "organisation_collectionpoint")
+    tables = [table for sql in held for table in named if f'FROM "{table}"' in sql]
+    assert tables == [named[0], named[0], named[1]]
 
 
 def test_it_comes_back_into_the_safe_where_no_day_is_open(closed):

@@ -6,8 +6,10 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from conftest import bangkok
+from deposits.commands import move_drawer
 from deposits.commands.books.dividend import (
     UnableToPayDividend,
     UnableToResolve,
@@ -15,9 +17,11 @@ from deposits.commands.books.dividend import (
     pay_dividends,
     take_back_resolution,
 )
-from deposits.commands.money_place import SAFE, MoneyPlace
+from deposits.commands.books.dividend_voids import UnableToCancelPayment, cancel_payment
+from deposits.commands.books.officers import UnableToPayOfficers, pay_officers
+from deposits.commands.money_place import BANK_ACCOUNT, SAFE, MoneyPlace
 from deposits.models import DistributionUndo, DividendShare, DrawerMovement
-from deposits.queries.books.dividend import NoBasis, distributing, share_out
+from deposits.queries.books.dividend import NoBasis, cash_state_of, distributing, find_shares, share_out
 from deposits.queries.books.split import Split
 from deposits.queries.books.years import fiscal_year
 from deposits.queries.closing import drawer
@@ -26,7 +30,7 @@ from members.models import Member
 from wastebank.ledger import chart
 from wastebank.ledger.commands import close_month
 from wastebank.ledger.models import EntryKind
-from wastebank.ledger.queries import last_lines
+from wastebank.ledger.queries import account_of, balance_of, last_lines
 from wastebank.money import share_rounded_down
 from wastebank.thai import Month
 
@@ -116,6 +120,24 @@ def test_officers_pay_waits_as_payable(year):
     assert all_is_well()
 
 
+def test_officers_are_paid_once_and_only_with_money_that_is_there(year):
+    done, cash = year.resolve(year.close(), split=Split(D(50), D(20), D(20), D(10))), holds(year, chart.CASH)
+    paying = {"distribution": done, "by": year.malee, "at": LATER}
+    with pytest.raises(UnableToPayOfficers, match="the bank account holds 0.00"):
+        pay_officers(place=BANK_ACCOUNT, **paying)
+    assert pay_officers(place=SAFE, **paying) == pay_officers(place=BANK_ACCOUNT, **paying)
+    assert (holds(year, chart.PAYABLE), holds(year, chart.CASH)) == (0, cash - 85)
+    with pytest.raises(UnableToTakeBack, match="officers were paid"):
+        take_back(year, done)
+    assert all_is_well()
+
+
+def test_officers_are_not_paid_what_nobody_resolved(year):
+    done = year.resolve(year.close())
+    with pytest.raises(UnableToPayOfficers, match="no pay"):
+        pay_officers(distribution=done, place=SAFE, by=year.malee, at=LATER)
+
+
 def test_after_a_loss_nothing_is_distributed_but_the_reserve_may_cover_it(year):
     year.book(chart.CASH, chart.RESERVE, "5000", kind=EntryKind.CAPITAL)
     year.book(chart.RUNNING_EXPENSE, chart.CASH, "1200")
@@ -179,8 +201,9 @@ def test_shares_held_are_no_basis_as_none_are_kept(year):
         year.resolve(end, fingerprint="x")
 
 
-def test_who_left_is_paid_in_cash(year):
-    Member.objects.filter(pk=year.boonmee.pk).update(closed_on=date(2026, 10, 5))
+@pytest.mark.parametrize("left_on", [date(2026, 10, 5), date(2026, 11, 10)])
+def test_who_left_is_paid_in_cash_also_after_the_meeting(year, left_on):
+    Member.objects.filter(pk=year.boonmee.pk).update(closed_on=left_on)
     done = year.resolve(year.close())
     assert done.shares.get(way="cash").member == year.boonmee
     assert holds(year, chart.PAYABLE) == D("12.89")
@@ -232,16 +255,75 @@ def test_a_share_in_cash_is_paid_once(year):
     assert all_is_well()
 
 
+def cancel(year, payment, *, approved_by, key=None, reason="ติ๊กผิดคน"):
+    return cancel_payment(
+        payment=payment, reason=reason, by=year.malee, at=LATER, idempotency_key=key or uuid4(),
+        approved_by=approved_by,
+    )  # fmt: skip
+
+
+def test_a_payment_is_cancelled_with_a_second_person_and_the_share_is_due_again(year):
+    done = year.resolve(year.close(), all_in_cash=True)
+    cash, key, paid_with = holds(year, chart.CASH), uuid4(), uuid4()
+    paid = pay(year, done, key=paid_with)[0]
+    for approved_by, reason in ((None, "x"), (year.malee, "x"), (year.wichai, "x"), (year.prapai, " ")):
+        with pytest.raises(UnableToCancelPayment):
+            cancel(year, paid, approved_by=approved_by, reason=reason)
+    first = cancel(year, paid, approved_by=year.prapai, key=key)
+    assert cancel(year, paid, approved_by=year.prapai, key=key) == first
+    with pytest.raises(UnableToCancelPayment, match="already"):
+        cancel(year, paid, approved_by=year.prapai)
+    assert (cash_state_of(done).due, holds(year, chart.PAYABLE)) == (paid.share.amount, paid.share.amount)
+    assert pay(year, done, key=paid_with)[0] == paid  # the same form once more pays nobody
+    assert [share.pk for share in find_shares(done, way="due")] == [paid.share_id]
+    pay(year, done, shares=[paid.share_id])
+    with pytest.raises(UnableToPayDividend, match="paid already"):
+        pay(year, done, shares=[paid.share_id])
+    assert holds(year, chart.PAYABLE) == 0 and holds(year, chart.CASH) == cash - D("212.49") and all_is_well()
+
+
+def test_a_cancelled_payment_goes_back_into_its_drawer_and_frees_the_resolution(year):
+    at = LATER.replace(hour=8)
+    day = year.open_day(at)
+    move_drawer(
+        market_day=day, kind="float", amount=D(300), by=year.malee, at=at, idempotency_key=uuid4()
+    )  # fmt: skip
+    done = year.resolve(year.close(), all_in_cash=True)
+    for payment in pay(year, done, place=MoneyPlace(day)):
+        with pytest.raises(UnableToTakeBack, match="paid in cash"):
+            take_back(year, done)
+        cancel(year, payment, approved_by=year.prapai)
+    assert drawer(day).expected == 300
+    take_back(year, done)
+    assert holds(year, chart.SURPLUS) == 850 and all_is_well()
+
+
 def test_shares_come_out_of_the_drawer_of_an_open_day(year):
     at = LATER.replace(hour=8)
     day = year.open_day(at)
     done = year.resolve(year.close(), all_in_cash=True)
+    with pytest.raises(UnableToPayDividend, match="the drawer holds 0.00"), transaction.atomic():
+        pay(year, done, place=MoneyPlace(day))
+    move_drawer(
+        market_day=day, kind="float", amount=D(300), by=year.malee, at=at, idempotency_key=uuid4()
+    )  # fmt: skip
     pay(year, done, place=MoneyPlace(day))
-    assert DrawerMovement.objects.filter(market_day=day).count() == 2
-    assert drawer(day).expected == D("-212.49") and all_is_well()
+    assert DrawerMovement.objects.filter(market_day=day, kind="spent").count() == 2
+    assert drawer(day).expected == D("87.51") and all_is_well()
     year.close_day(day, at)
     with pytest.raises(UnableToPayDividend):
         pay(year, done, place=MoneyPlace(day))
+
+
+def test_shares_are_not_paid_out_of_money_that_is_not_there(year):
+    done = year.resolve(year.close(), all_in_cash=True)
+    with pytest.raises(UnableToPayDividend, match="the bank account holds 0.00"), transaction.atomic():
+        pay(year, done, place=BANK_ACCOUNT)
+    year.book(chart.BANK_ACCOUNT, chart.CASH, "650", on=date(2026, 11, 1))
+    with pytest.raises(UnableToPayDividend, match="the safe holds 200.00"), transaction.atomic():
+        pay(year, done)
+    pay(year, done, place=BANK_ACCOUNT)
+    assert holds(year, chart.BANK_ACCOUNT) == D("437.51") and all_is_well()
 
 
 def test_shares_that_went_to_the_account_are_not_paid(year):
@@ -267,6 +349,18 @@ def test_a_distribution_is_taken_back_as_a_whole_while_nothing_was_paid(year):
     with pytest.raises(UnableToTakeBack, match="paid in cash"):
         take_back(year, again)
     assert DistributionUndo.objects.count() == 1
+
+
+def test_what_replaces_a_resolution_is_not_booked_before_that_was_taken_back(year):
+    end = year.close()
+    done = year.resolve(end)
+    close_month(bank=year.bank, month=Month(2026, 10), by=year.malee, at=LATER)
+    take_back(year, done)
+    again = year.resolve(end)  # the month of the meeting is closed: it is not booked in that
+    assert (again.meeting_on, again.entry.booked_on) == (MEETING, LATER.date())
+    fund = account_of(year.bank, chart.WELFARE_FUND)
+    assert [balance_of(fund, until=on) for on in (date(2026, 10, 31), LATER.date())] == [510, 510]
+    assert all_is_well()
 
 
 def test_taking_back_wants_a_reason(year):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from deposits.cash import in_pieces
 from deposits.commands import close_market_day, count_cash
 from deposits.models import DraftSale, DrawerMovement, Sale
+from deposits.papers import closing as papers
 from deposits.queries.closing import drawer
 from deposits.queries.proof import counter_faults
 from deposits.queries.stock.on_hand import on_hand
@@ -140,6 +141,16 @@ def test_at_the_close_the_draft_is_listed_and_becomes_a_sale_paid_into_the_drawe
     assert not list(book_faults()) and not list(counter_faults())
     yard.close()
     assert yard.client.get(yard.url("draft", draft.pk)).url == yard.url("sale", sale.pk)
+
+
+def test_the_cash_report_tells_what_a_buyer_paid_into_the_drawer(yard, monkeypatch):
+    yard.post(yard.draft(), pays=f"day-{yard.day.pk}")
+    yard.close()
+    yard.day.refresh_from_db()
+    monkeypatch.setattr(papers, "render_pdf", lambda _template, context: context)
+    rows = papers.cash_report_pdf(yard.day)["rows"]
+    assert (f"รับเงินเข้าลิ้นชัก ({Sale.objects.get().number})", 495, 0) in rows
+    assert set(papers.KINDS) == set(DrawerMovement.Kind)
 
 
 def test_much_lost_weight_asks_why_at_the_close(yard):

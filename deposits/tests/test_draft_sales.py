@@ -16,9 +16,11 @@ from deposits.commands.sales import (
     SalePayment,
     UnableToSaveDraft,
     UnableToSell,
+    UnableToVoidSale,
     drop_draft_sale,
     post_draft_sale,
     save_draft_sale,
+    void_sale,
 )
 from deposits.models import DraftSale, Sale
 from deposits.queries.closing import blockers, drawer
@@ -69,6 +71,9 @@ def test_the_same_form_twice_is_one_draft(shed):
     key = uuid4()
     assert save(shed, (PAPER, "60", "4.00"), key=key) == save(shed, (PAPER, "61", "4.00"), key=key)
     assert DraftSale.objects.get().lines.get().gross == 61
+    shed.day = shed.open_day(shed.now + timedelta(days=1))
+    with pytest.raises(UnableToSaveDraft):
+        save(shed, (PAPER, "1", "4.00"), key=key)
 
 
 def test_the_days_slips_are_sold_at_its_close_and_the_drawer_agrees(shed):
@@ -156,3 +161,22 @@ def test_after_an_exceptional_close_the_cash_that_was_counted_answers_the_differ
     with pytest.raises(UnableToSaveDraft):
         save(shed, (PAPER, "1", "4"))
     assert is_balanced()
+
+
+def test_cancelled_the_cash_that_was_found_at_the_close_leaves_the_safe(shed):
+    shed.bring(shed.day, shed.somying, (PAPER, "100"))
+    draft = save(shed, (PAPER, "100", "4.00"))
+    close(
+        shed, "400", difference_because="เงินขายยังไม่ลงบัญชี", exceptional_because="คนขายกลับก่อน",
+        agreed_by=shed.prapai,
+    )  # fmt: skip
+    sale = post(shed, draft, payment=SalePayment(found_at_the_close=True))
+    again = {"reason": "ชั่งผิด", "by": shed.malee, "approved_by": shed.prapai, "at": shed.now}
+    key = uuid4()
+    with pytest.raises(UnableToVoidSale):  # the same day, but it is closed
+        void_sale(sale=sale, idempotency_key=key, **again | {"approved_by": None})
+    assert void_sale(sale=sale, idempotency_key=key, **again) == void_sale(
+        sale=sale, idempotency_key=key, **again
+    )
+    assert (shed.account(chart.CASH_DIFFERENCE), shed.account(chart.CASH)) == (0, 0)
+    assert shed.lies(PAPER)[0] == "100.000" and is_balanced()

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from conftest import bangkok
 from deposits.commands.books.expenses import UnableToSpend
 from deposits.commands.books.papers import UnableToTakeBack, take_back
 from deposits.commands.money_place import BANK_ACCOUNT, MoneyPlace
@@ -70,6 +71,15 @@ def test_it_refuses(treasury, wrong):
 def test_it_refuses_a_day_on_which_the_money_was_not_there_yet(treasury):
     with pytest.raises(UnableToSpend), transaction.atomic():
         treasury.pay("1", on=date(2026, 9, 1))
+
+
+def test_it_refuses_what_would_leave_too_little_on_a_day_between(treasury):
+    treasury.now = bangkok(2026, 9, 10, 9)
+    treasury.pay("4900", on=date(2026, 9, 5))
+    treasury.receive("4000", on=date(2026, 9, 9))
+    with pytest.raises(UnableToSpend), transaction.atomic():
+        treasury.pay("100.01", on=date(2026, 9, 3))
+    treasury.pay("100", on=date(2026, 9, 3))
 
 
 def test_it_refuses_a_closed_month(treasury):

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from deposits.commands import void_deposit
+from deposits.commands import move_drawer, void_deposit
 from deposits.commands.goods import (
     UnableToKeepGood,
     UnableToMoveGoods,
@@ -30,11 +30,18 @@ D = Decimal
 
 
 @pytest.fixture
-def eggs(cast):
-    """ไข่ไก่ at 4.50 บาท a piece, 100 bought for 400 from the drawer of an open day that brought 310."""
+def eggs(treasury):
+    """ไข่ไก่ at 4.50 บาท a piece, 100 bought for 400, and an open day that brought 310 with 400 in its drawer.
+
+    5,000 lie in the safe and the drawer, 3,000 at the bank.
+    """
+    cast = treasury
     cast.day = cast.open_day()
     cast.slip = cast.bring(cast.day, cast.somying, ("PAP-01", "100"))
     cast.eggs = add_good(bank=cast.bank, name="ไข่ไก่", unit="ฟอง", price=D("4.50"), by=cast.malee, at=cast.now)
+    move_drawer(
+        market_day=cast.day, kind="float", amount=D(400), by=cast.malee, at=cast.now, idempotency_key=uuid4()
+    )
 
     def buy(pieces=100, cost="400", money=SAFE, key=None, good=None):
         return buy_goods(
@@ -88,16 +95,25 @@ def test_what_is_bought_lies_at_its_cost_and_leaves_the_drawer(eggs):
     paper = eggs.buy(money=MoneyPlace(eggs.day))
     assert paper.number == "ล69-0001"
     assert there(eggs) == (100, D("400.00"))
-    assert balances(eggs, chart.GOODS, chart.CASH) == [D(400), D(-400)]
-    assert drawer(eggs.day).expected == D(-400)
+    assert balances(eggs, chart.GOODS, chart.CASH) == [D(400), D(4600)]
+    assert drawer(eggs.day).expected == 0
     assert_books_balance()
 
 
 def test_a_gift_to_the_bank_is_income_from_donations(eggs):
     eggs.buy(money=None)
     assert abs(balances(eggs, chart.DONATIONS)[0]) == D(400)
-    assert balances(eggs, chart.CASH) == [D(0)]
+    assert balances(eggs, chart.CASH) == [D(5000)]
     assert_books_balance()
+
+
+@pytest.mark.parametrize(("money", "cost"), [(SAFE, "4600.01"), (MoneyPlace(at_the_bank=True), "3000.01")])
+def test_more_than_lies_there_buys_nothing(eggs, money, cost):
+    with pytest.raises(UnableToMoveGoods):
+        eggs.buy(money=money, cost=cost)
+    with pytest.raises(UnableToMoveGoods):
+        eggs.buy(money=MoneyPlace(eggs.day), cost="400.01")
+    assert there(eggs) == (0, D("0.00"))
 
 
 @pytest.mark.parametrize("money", [SAFE, None, MoneyPlace(at_the_bank=True)])
@@ -281,7 +297,7 @@ def test_after_its_day_a_second_person_agrees(eggs):
 def test_money_of_a_purchase_comes_back_into_its_drawer(eggs):
     paper = eggs.buy(money=MoneyPlace(eggs.day))
     eggs.reverse(paper, second=eggs.malee)
-    assert drawer(eggs.day).expected == 0
+    assert drawer(eggs.day).expected == 400
     assert there(eggs) == (0, D("0.00"))
     assert_books_balance()
 

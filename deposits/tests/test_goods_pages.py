@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from deposits.commands import move_drawer
 from deposits.commands.goods import add_good, buy_goods
 from deposits.commands.money_place import SAFE
 from deposits.models import Good, GoodsPaper
@@ -15,10 +16,15 @@ from deposits.tests.screen import text
 
 
 @pytest.fixture
-def shop(cast, client):
+def shop(treasury, client):
     """An open day with a slip of 310 baht, and 100 eggs at 4.50; `cast.go(name, *args)` opens a page."""
+    cast = treasury
     cast.now = timezone.localtime()
     cast.day = cast.open_day()
+    move_drawer(
+        market_day=cast.day, kind="float", amount=Decimal(200), by=cast.malee, at=cast.now,
+        idempotency_key=uuid4(),
+    )  # fmt: skip
     cast.slip = cast.bring(cast.day, cast.somying, ("PAP-01", "100"))
     cast.eggs = add_good(
         bank=cast.bank, name="ไข่ไก่", unit="ฟอง", price=Decimal("4.50"), by=cast.malee, at=cast.now
@@ -60,6 +66,8 @@ def test_a_good_is_added_and_renamed_and_priced(shop):
     assert shop.post("good", soap.pk, name="สบู่ก้อน", unit="ก้อน").status_code == 303
     soap.refresh_from_db()
     assert (soap.name, soap.is_active) == ("สบู่ก้อน", False)
+    taken = shop.post("good", soap.pk, name="ไข่ไก่", unit="ก้อน")
+    assert taken.status_code == 422 and list(taken.context["form"].errors) == ["name"]
     assert shop.post("set_exchange_price", soap.pk, price="0").status_code == 422
     assert shop.post("set_exchange_price", soap.pk, price="13").status_code == 303
     assert [row.price for row in soap.prices.all()] == [13, 12]

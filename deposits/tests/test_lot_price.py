@@ -4,6 +4,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -52,11 +53,16 @@ def test_each_line_reaches_the_lot_by_itself(yard):
     assert {line.unit_price for line in slip.lines.all()} == {D(8)}
 
 
-def test_the_proof_finds_an_amount_that_is_not_quantity_times_price(yard):
-    slip = yard.bring(yard.day, yard.somying, ("PAP-01", "200"))
-    line = slip.lines.get()
-    assert line.quantity * line.unit_price == line.amount == D(1640)
-    assert line.price.unit_price == D(8)  # the list itself says both
+@pytest.mark.parametrize(("kg", "wrong"), [("200", "8.00"), ("199", "8.20"), ("1", "9.00")])
+def test_the_proof_finds_a_line_at_another_price_than_its_list_says(yard, kg, wrong):
+    slip = yard.bring(yard.day, yard.somying, ("PAP-01", kg), ("PLA-01", "1"))
+    line = slip.lines.get(material__code="PAP-01")
+    assert line.quantity * line.unit_price == line.amount and line.price.unit_price == D(8)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE deposits_depositline SET unit_price = %s WHERE id = %s", [D(wrong), line.pk])
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    assert any("another price than its list says" in str(fault) for fault in counter_faults())
 
 
 def test_posting_takes_three_statements(yard, django_assert_max_num_queries):
@@ -126,6 +132,21 @@ def test_a_slip_priced_later_gets_the_lot_where_the_price_in_force_is_taken(yard
     assert line.unit_price == D(paid)
     assert price_open_slip(**said).pk == deposit.pk  # the same again
     assert list(book_faults()) == list(counter_faults()) == []
+
+
+def test_the_price_proposed_from_the_last_slip_is_not_that_of_its_lot(yard, client):
+    yard.bring(yard.day, yard.somying, ("PAP-01", "200"))
+    later = timezone.localtime()
+    publish_price_list(
+        bank=yard.bank, effective_from=later, prices={yard.material["PLA-01"]: D(6)}, by=yard.prapai, at=later
+    )
+    tablet = Tablet(yard, yard.day)
+    client.force_login(yard.somchai)
+    body = tablet.slip(("PAP-01", "5"), price_later=True, list=None, total="0.00")
+    body["settle"]["savings"] = body["lines"][0]["amount"] = "0.00"
+    assert tablet.send(client, body).status_code == 201
+    (row,) = materials_to_price(OpenSlip.objects.get(), timezone.localtime())
+    assert (row.in_force, row.proposed, row.is_sample) == (None, D(8), False)
 
 
 def test_the_key_again_gives_the_first_slip_even_when_the_lot_is_gone(yard):

@@ -102,6 +102,22 @@ def test_a_sale_is_booked_once_and_its_page_shows_what_it_came_to(scales):
     assert scales.balanced()
 
 
+def test_a_row_that_was_sold_out_meanwhile_is_not_left_out(scales):
+    """A second click on a sale of all there is finds the first; another page says at its row what is gone."""
+    paper, copper = scales.paper.pk, scales.copper.pk
+    everything = scales.typed(**{f"gross-{paper}": "100", f"deduct-{paper}": "", f"all-{paper}": "on"})
+    first, again = (scales.client.post(scales.sale_url, everything) for _click in range(2))
+    assert (first.status_code, again.status_code, again.url) == (303, 303, first.url)
+    late = scales.sell(**{f"gross-{copper}": "1", f"price-{copper}": "200"})
+    assert late.status_code == 422 and f"gross-{paper}" in late.context["form"].errors
+    assert Sale.objects.count() == 1
+
+
+def test_a_price_of_too_many_digits_is_said_to_be_too_large(scales):
+    answer = scales.sell(**{f"price-{scales.paper.pk}": "100000"})
+    assert "99,999.99" in str(answer.context["form"].errors[f"price-{scales.paper.pk}"])
+
+
 def test_reckoning_shows_what_posting_will_book_and_books_nothing(scales):
     reason = {f"all-{scales.paper.pk}": "on", f"gross-{scales.paper.pk}": "98.5", "transport": "3"}
     reckoned = scales.sell(then="reckon", **reason).context["reckoned"]
@@ -198,7 +214,7 @@ def test_a_sale_on_credit_is_owed_until_it_is_paid(scales):
     assert listed.context["total"] == listed.context["ledger"] == Decimal("245.00")
     today = format_date(timezone.localdate(), "short")
     said = {"amount": "245.01", "paid_on": today, "pays": "bank"}
-    assert scales.send("take_payment", sale.pk, **said).status_code == 422
+    assert list(scales.send("take_payment", sale.pk, **said).context["form"].errors) == ["amount"]
     assert scales.send("take_payment", sale.pk, **said | {"amount": "45"}).status_code == 303
     assert scales.get("sale", sale.pk).context["owed"] == Decimal("200.00")
     assert scales.send("take_payment", sale.pk, **said | {"amount": "200", "pays": "safe"}).status_code == 303
@@ -214,6 +230,8 @@ def test_a_payment_is_taken_back_by_two(scales):
     assert scales.send("void_sale", sale.pk, reason="x").status_code == 422
     assert scales.send("take_payment_back", payment.pk, reason="เช็คเด้ง").status_code == 422
     assert scales.send("take_payment_back", payment.pk, reason="เช็คเด้ง", **AGREED).status_code == 303
+    for one in BuyerPayment.objects.all():  # what is taken back, and what took it back, lead to the sale
+        assert scales.client.get(scales.url("take_payment_back", one.pk)).url == scales.url("sale", sale.pk)
     page = scales.get("sale", sale.pk)
     assert page.context["owed"] == Decimal("245.00") and "เช็คเด้ง" in page.content.decode()
     assert scales.balanced()

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import translation
 
+from conftest import bangkok
 from deposits.commands.money_place import BANK_ACCOUNT, SAFE, MoneyPlace
 from deposits.commands.sales import (
     SalePayment,
@@ -326,4 +327,17 @@ def test_cash_of_a_sale_cancelled_after_the_close_comes_out_of_the_safe(full):
     full.close_day(full.day)
     void(full, sale, approved_by=full.malee)
     assert DrawerMovement.objects.count() == 1
+    assert is_balanced()
+
+
+def test_a_sale_of_last_month_sells_only_what_lay_there_when_it_ended(shed):
+    """Brought in September, it cannot have been sold in August: that month's stock would end below zero."""
+    shed.bring(shed.day, shed.somying, (PAPER, "100"))
+    in_october, september = bangkok(2026, 10, 5, 9), shed.now.date()
+    with translation.override("en"), pytest.raises(UnableToSell, match="only 0 kg lay there") as refused:
+        shed.sell((PAPER, "40", "4"), sold_on=bangkok(2026, 8, 31).date())
+    assert (refused.value.position, refused.value.field) == (0, "gross")
+    shed.sell((PAPER, "70", "4"), sold_on=in_october.date(), at=in_october)
+    shed.sell((PAPER, "30", "4"), sold_on=september, at=in_october)
+    assert shed.lies(PAPER) == ("0.000", "0.00")
     assert is_balanced()

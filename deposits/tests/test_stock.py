@@ -23,6 +23,7 @@ from deposits.queries.stock.on_hand import OnHand, stock_of, stock_value
 from wastebank.ledger import chart
 from wastebank.ledger.models import Entry, EntryKind
 from wastebank.ledger.queries import book_faults
+from wastebank.organisation.commands import ensure_place
 
 PAPER, GLASS, BOTTLE = "PAP-01", "GLA-04", "GLA-11"
 
@@ -244,6 +245,19 @@ def test_a_count_sent_twice_counts_once_and_its_key_serves_nothing_else(shed):
     assert shed.lies(PAPER)[0] == "99.000"
     with pytest.raises(UnableToMoveStock):
         shed.transfer((PAPER, "1"), key=key)
+    with pytest.raises(UnableToCountStock):
+        shed.count({PAPER: "98"}, key=key)
+
+
+def test_a_transfer_under_a_used_key_moves_the_same_or_is_refused(shed):
+    shed.bring(shed.day, shed.somying, (PAPER, "100"))
+    key, fair = uuid4(), ensure_place(bank=shed.bank, name="ลานวัด")
+    first = shed.transfer((PAPER, "10"), key=key)
+    for other in ({}, {"to_place": fair}):
+        with pytest.raises(UnableToMoveStock):
+            shed.transfer((PAPER, "10" if other else "20"), key=key, **other)
+    assert shed.transfer((PAPER, "10"), key=key) == first
+    assert shed.lies(PAPER)[0] == "90.000"
 
 
 # --- taken over -----------------------------------------------------------------------------------------

@@ -223,3 +223,16 @@ def test_an_auditor_sees_and_writes_nothing(shed):
     shed.client.force_login(shed.cast.wichai)
     assert shed.url("transfer") not in shed.get("home")
     assert shed.client.get(shed.url("transfer")).status_code == 403
+
+
+def test_what_is_gone_since_the_page_was_opened_is_said_at_its_row_and_a_second_click_is_the_first(
+    shed, second_shed
+):
+    """Its row is not on the page any more: it is not dropped without a word."""
+    typed = {f"kg-{shed.paper.pk}": "20", "to_place": second_shed.pk, "key": str(uuid4())}
+    first, again = (shed.send("transfer", typed, place=shed.cast.place) for _click in range(2))
+    assert (first.status_code, again.status_code, first.url) == (303, 303, again.url)
+    late = typed | {"key": str(uuid4()), f"kg-{shed.copper.pk}": "1"}
+    refused = shed.send("transfer", late, place=shed.cast.place)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, [f"kg-{shed.paper.pk}"])
+    assert shed.kg(shed.copper) == 10

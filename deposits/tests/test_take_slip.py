@@ -14,6 +14,7 @@ from deposits.queries.proof import counter_faults
 from deposits.records import read_weighing
 from deposits.tests.devices import Tablet
 from prices.commands import publish_price_list
+from prices.models import Material
 from wastebank.ledger import chart
 from wastebank.ledger.commands import close_month
 from wastebank.ledger.models import Entry
@@ -303,11 +304,14 @@ def test_the_mark_of_the_state_changes_with_what_is_in_it(cast, tablet, somchai,
     marks.append(mark())
     weigh(cast, tablet, 3, "PAP-01", "1")
     marks.append(mark())
+    for change in ({"needs_identity": True}, {"is_active": False}):
+        Material.objects.filter(code="PAP-01").update(**change)
+        marks.append(mark())
     close(tablet.day, cast.now)
     marks.append(mark())
     monkeypatch.setattr("deposits.queries.till.shell_version", lambda: "a new version of the page")
     marks.append(mark())
-    assert len(set(marks)) == 5
+    assert len(set(marks)) == 7
 
 
 BAD = [

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 
 from conftest import bangkok
 from deposits.commands.books.years import UnableToCloseYear, UnableToReopenYear, close_year, reopen_year
@@ -89,7 +90,8 @@ def test_a_year_whose_september_is_closed_stays_open(year):
 
 
 def test_a_year_without_income_and_expenses_is_not_closed(cast):
-    with pytest.raises(UnableToCloseYear, match="neither income nor expense"):
+    assert str(year_closing(cast.bank, fiscal_year(cast.bank, 2569)).surplus_before) == "0.00"  # not −0.00
+    with override("en"), pytest.raises(UnableToCloseYear, match="neither income nor expense"):
         close_year(
             bank=cast.bank, year=2569, by=cast.prapai, at=LATER, idempotency_key=uuid4(), fingerprint=""
         )
@@ -136,6 +138,19 @@ def test_the_close_of_september_asks_for_the_year_end(year):
     assert year_end_is_missing(year.bank, Month(2026, 9)) == ""
     close_month(bank=year.bank, month=Month(2026, 9), by=year.malee, at=LATER)
     assert year_end_is_missing(year.bank, Month(2026, 10)) == ""
+
+
+def test_what_comes_after_the_year_end_hinders_september_until_the_meeting_resolved(year):
+    end = year.close()
+    year.book(chart.RUNNING_EXPENSE, chart.CASH, "10", on=date(2026, 9, 25))
+    assert ["-10.00 baht" in point.sentence for point in blockers_of_month(year.bank, Month(2026, 9))] == [
+        True
+    ]
+    done = year.resolve(end)
+    assert blockers_of_month(year.bank, Month(2026, 9)) == []
+    close_month(bank=year.bank, month=Month(2026, 9), by=year.malee, at=LATER)
+    assert year_closing(year.bank, fiscal_year(year.bank, 2570)).result == -10  # the next year takes it along
+    assert done.stands and all_is_well()
 
 
 def test_the_fiscal_year_begins_as_the_regulation_says(year):

@@ -207,8 +207,25 @@ def test_members_are_paid_in_cash_by_the_treasurer(manager):
     assert manager.post(address + "undo/", {"key": str(uuid4()), "reason": "x"}).status_code == 403
     manager.force_login(cast.prapai, BACKEND)
     assert manager.post(address + "undo/", {"key": str(uuid4()), "reason": "x"}).status_code == 422
+    path = f"/books/B01/dividends/{DividendPayment.objects.get().pk}/cancel/"
+    assert path in manager.get(address).content.decode() and manager.get(path).status_code == 200
+    form = {"key": str(uuid4()), "reason": "ผิดคน", "second_username": "malee", "second_password": "y"}
+    assert manager.post(path, form).status_code == 422
+    assert manager.post(path, form | {"second_password": "x"}).status_code == 303
+    assert "Due in cash" in (text := manager.get(address).content.decode()) or f'value="{share.pk}"' in text
+    assert manager.get(path).status_code == 404
     found = manager.get(address, {"q": "บุญมี"}).context["page_obj"].object_list
     assert [one.member for one in found] == [cast.boonmee]
+
+
+def test_the_officers_are_paid_from_the_page_of_the_resolution(manager):
+    done = resolve(manager, close(manager), welfare="55", officers="5")
+    address = f"/books/B01/distributions/{done.pk}/"
+    assert f"{address}pay-officers/" in manager.get(address).content.decode()
+    assert manager.post(f"{address}pay-officers/", {"place": "bank"}).status_code == 422
+    assert manager.post(f"{address}pay-officers/", {"place": "safe"}).status_code == 303
+    assert manager.get(address).context["officers_paid"].booked_on == LATER.date()
+    assert f"{address}pay-officers/" not in manager.get(address).content.decode()
 
 
 def test_a_resolution_is_taken_back(manager):

@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from prices.commands.list_rows import insert_derived, lock_banks
+from prices.commands.list_rows import SECOND, insert_derived, lock_banks
 from prices.models import Material, PriceException, PriceFollowing, PriceList
-from prices.queries.following import followers_at, followers_to_come, following_at, last_following
+from prices.queries.following import followers_from, followings_from, last_following
 from prices.queries.lists import confirmed_lists, price_list_at
 from wastebank.organisation.models import Bank
 from wastebank.staff.models import User
@@ -48,14 +48,18 @@ def follow_prices(
     """From `effective_from` on `bank` pays what `leader` pays but for `exceptions`; without a leader it ends.
 
     The list in force at the leader then, and those it has published for later, become lists of the bank;
-    each list that the leader publishes from now on does so too. When following ends, what is published
-    stays: the bank publishes its own next list. The same content again returns the version there is.
+    each list that the leader publishes from now on does so too. Lists to come that were made from those of
+    a leader before are each followed, a second later, by one of the new leader's. When following ends, what
+    is published stays: the bank publishes its own next list. The same content again returns the version
+    there is.
 
     Refuses: following oneself; a leader who follows another, or whoever is followed (no chains); a leader
     without a list in force; a beginning before the version or the list in force; another list of the very
     moment; no reason; a material twice, an exception without its amount or reason, a price below zero.
     """
-    lock_banks(bank, *([leader] if leader else []))
+    before = last_following(bank)
+    # Also whom it followed so far: what that bank publishes just now is there or comes after this.
+    lock_banks(*(one for one in (bank, leader, before and before.leader) if one))
     _check_exceptions(leader, exceptions, why)
     last = last_following(bank)
     if last and _is_the_same(last, leader, effective_from, exceptions):
@@ -79,22 +83,37 @@ def follow_prices(
 def _publish(version: PriceFollowing, leader: Bank, theirs: PriceList, by: User, at: datetime) -> None:
     if insert_derived(version, theirs, moment=version.effective_from, by=by, at=at) is None:
         raise UnableToFollow(_("There is a list of this very moment already: choose another time"))
-    for coming in confirmed_lists(leader).filter(effective_from__gt=version.effective_from).reverse():
-        insert_derived(version, coming, moment=coming.effective_from, by=by, at=at)
+    for moment, coming in sorted(_coming(version, leader).items()):
+        insert_derived(version, coming, moment=moment, by=by, at=at)
+
+
+def _coming(version: PriceFollowing, leader: Bank) -> dict[datetime, PriceList]:
+    """What begins later, by its moment: the leader's lists, and the one it then has in force wherever a list
+    stands already that was made from those of a leader before.
+    """
+    later = {"effective_from__gt": version.effective_from}
+    coming = {one.effective_from: one for one in confirmed_lists(leader).filter(**later)}
+    stale = confirmed_lists(version.bank).filter(derived_from__isnull=False, **later)
+    moments = set(stale.exclude(derived_from__bank=leader).values_list("effective_from", flat=True))
+    for moment in moments:
+        is_last = moment not in coming and moment + SECOND not in moments
+        if is_last and (held := price_list_at(leader, moment)):
+            coming[moment] = held
+    return coming
 
 
 def _check_leader(bank: Bank, leader: Bank, effective_from: datetime) -> PriceList:
     names = {"leader": leader.name}
     if leader == bank:
         raise UnableToFollow(_("A bank cannot follow itself"))
-    versions = [last_following(leader), following_at(leader, effective_from)]
-    if others := next((version for version in versions if version and version.leader), None):
+    versions = followings_from(leader, effective_from)
+    if others := next((version for version in versions if version.leader), None):
         assert others.leader  # for mypy
         sentence = _("%(leader)s itself follows %(other)s: follow that bank instead")
         raise UnableToFollow(sentence % (names | {"other": others.leader.name}))
-    if follower := followers_to_come(bank).first() or followers_at(bank, effective_from).first():
+    if followers := followers_from(bank, effective_from):
         sentence = _("%(follower)s follows this bank, so this bank cannot follow another one")
-        raise UnableToFollow(sentence % {"follower": follower.bank.name})
+        raise UnableToFollow(sentence % {"follower": followers[0].bank.name})
     theirs = price_list_at(leader, effective_from)
     if theirs is None:
         raise UnableToFollow(_("%(leader)s has no price list at that moment") % names)

@@ -50,6 +50,10 @@ class BuyerForm(forms.ModelForm):
         labels = {"kind": _("Kind"), "is_active": _("In use: materials may go there")}
         error_messages = {"kind": {"required": _("Choose what kind of buyer it is")}}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose")), *Buyer.Kind.choices]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for kind in ("licence", "hazardous_licence"):

@@ -14,6 +14,7 @@ from prices.models import Material, Price, PriceList
 from prices.queries.quotes import ShopPrice
 from prices.queries.shops import Shops
 from wastebank.fields import MoneyField, ThaiTextField, WeightField
+from wastebank.templatetags.thai import thai_datetime
 
 LARGEST_PRICE = Decimal("9999.99")
 LARGEST_JUMP = Decimal("0.5")  # of the price before; more is asked about
@@ -62,6 +63,34 @@ class ListForm(MomentForm):
         error_messages={"max_length": _("At most %(limit_value)d characters; now there are %(show_value)d.")},
     )  # fmt: skip
     checked = forms.BooleanField(label=_("I have checked these prices"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bank = self.current.bank_id if self.current else None
+        self.newest = PriceList.objects.filter(bank=bank, book="").order_by("pk").last()
+
+    @property
+    def newest_seen(self) -> str:
+        """For the page: which list was the bank's newest when it was shown."""
+        return str(self.newest.pk) if self.newest else "0"
+
+    def refuse_stale(self) -> None:
+        """Refuses once where somebody published another list after the page was shown."""
+        seen, newest = self.cleaned_data.get("seen"), self.newest
+        if self.errors or not seen or newest is None or seen == self.newest_seen:
+            return
+        if newest.effective_from == self.moment and says_the_same(self.new_list(), newest):
+            return  # by the first of two clicks
+        sentence = _(
+            "Another list was published meanwhile, which begins %(moment)s: compare yours with it, then"
+            " publish again."
+        )
+        self.add_error(None, sentence % {"moment": thai_datetime(newest.effective_from)})
+
+    def new_list(self) -> dict[str, Any]:
+        """What was typed, for `publish_price_list`."""
+        raise NotImplementedError
 
     def ask_about(self, jumps: Any, below: Any) -> None:
         """Refuses until the tick is there, where any price is odd."""
@@ -148,6 +177,7 @@ class PublishForm(ListForm):
                 self.add_error(field, _("Write the price too, or take the tick away."))
             self._check_lot(material, price)
         self._check_odd_prices()
+        self.refuse_stale()
         return cleaned
 
     def _check_lot(self, material: Material, price: Decimal | None) -> None:
@@ -173,7 +203,6 @@ class PublishForm(ListForm):
         self.ask_about(self.jumps, self.below)
 
     def new_list(self) -> dict[str, Any]:
-        """What was typed, for `publish_price_list`."""
         cleaned = self.cleaned_data
         prices = {m: cleaned[f"price_{m.pk}"] for m in self.materials if cleaned[f"price_{m.pk}"] is not None}
         lots = {m: Lot(cleaned[f"lot_{m.pk}"], cleaned[f"lotprice_{m.pk}"]) for m in prices}

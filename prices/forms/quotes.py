@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from prices.commands.quotes import LARGEST_QUOTE, MOST_SHOPS, Choice
 from prices.models import AskedBuyer, Buyer, Material, QuoteRound
-from prices.queries import materials_by_word
 from prices.queries.buyers import why_not
 from prices.queries.comparison import Comparison, ComparisonRow
+from prices.queries.pasted import Words
 from prices.queries.quotes import last_quotes
 from wastebank.fields import MoneyField, ThaiDateField, ThaiTextField
-from wastebank.thai import search_key
 
 TOO_LONG = _("At most %(limit_value)d characters; now there are %(show_value)d.")
 
@@ -132,16 +131,16 @@ class Pasted:
 
 def read_pasted(text: str, form: QuotesForm) -> Pasted:
     """Rows of a material (code, name or local name) and the shops' prices in their order, by tabs."""
-    known, materials = materials_by_word(), {material.pk for material in form.materials}
-    pasted = Pasted()
+    words, pasted = Words(form.materials), Pasted()
     for line in text.splitlines():
         if not line.strip():
             continue
         word, *prices = line.split("\t")
-        material = known.get(search_key(word))
-        if material is None or material.pk not in materials or not any(price.strip() for price in prices):
+        named = words.named(word)
+        if len(named) != 1 or not any(price.strip() for price in prices):  # no such material, or two
             pasted.unread.append(line.replace("\t", " · ").strip())
             continue
+        (material,) = named
         for asked, price in zip(form.asked, prices, strict=False):
             if price.strip():
                 pasted.boxes[_box(asked, material)] = price.strip()

@@ -50,6 +50,7 @@ def board_of(bank: Bank, at: datetime) -> Board:
     lines = [
         BoardLine(price, _other(price, earlier.get(price.material_id)), shops.get(price.material_id))
         for price in prices_of(current)
+        if price.material.is_active  # what went out of use since is not bought
     ]
     return Board(bank, at, current, before, upcoming_lists(bank, at).first(), lines)
 

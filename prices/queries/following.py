@@ -37,6 +37,19 @@ def followers_at(leader: Bank, at: datetime) -> QuerySet[PriceFollowing]:
     return begun.filter(~Exists(later)).select_related("bank", "by").order_by("bank__code")
 
 
+def followings_from(bank: Bank, moment: datetime) -> list[PriceFollowing]:
+    """The version in force at `moment` and those that begin later, also such as say "nobody"."""
+    later = PriceFollowing.objects.filter(bank=bank, effective_from__gt=moment).select_related("leader")
+    held = following_at(bank, moment)
+    return [*([held] if held else []), *later.order_by("pk")]
+
+
+def followers_from(leader: Bank, moment: datetime) -> list[PriceFollowing]:
+    """The versions by which other banks follow `leader` at `moment` or from a later one on."""
+    later = PriceFollowing.objects.filter(leader=leader, effective_from__gt=moment).select_related("bank")
+    return [*followers_at(leader, moment), *later.order_by("pk")]
+
+
 def followers_to_come(leader: Bank) -> QuerySet[PriceFollowing]:
     """The newest versions of other banks, where they say that the bank follows `leader`."""
     newer = PriceFollowing.objects.filter(bank=OuterRef("bank"), pk__gt=OuterRef("pk"))

@@ -32,7 +32,8 @@ _SUSPENDED = {search_key(word) for word in ("งดรับ", "งด", "ไม
 _YES = _SUSPENDED | {search_key(word) for word in ("ใช่", "x", "/", "✓", "✔", "1", "yes", "true")}
 _NO = {search_key(word) for word in ("", "-", "–", "รับ", "รับซื้อ", "ไม่", "0", "no", "false")}
 _NUMBER_AT_END = re.compile(r"^(.*\S)[ ;]+((?:[0-9๐-๙][0-9๐-๙.,]*)|งดรับ)$")
-_PER_UNIT = re.compile(r"(?:บาท)? ?/ ?[ก-๙a-z.]+$", re.IGNORECASE)
+_KG_SPELLED = (*KG_WORDS, "kg", "กิโล", "กิโลกรัม", "โล")
+_PER_UNIT = re.compile(r"(?:บาท)? ?/ ?([ก-๙a-z.]+)$", re.IGNORECASE)
 
 
 @dataclass
@@ -116,7 +117,7 @@ def read_pasted(
     places, first, trouble = _headings(cells)
     if trouble:
         return Pasted([], [], trouble)
-    skipped = [" ".join(row).strip() for row in cells[:first]]
+    skipped = [" ".join(row).strip() for row in cells[: max(first - 1, 0)]]
     words, rows = Words(materials), []
     for number, row in enumerate(cells[first:], start=first + 1):
         said = _by_heading(row, places) if places else _by_position(row)
@@ -228,10 +229,10 @@ def _read(
     _find_material(row, said, words, means)
     old = before.get(row.material.pk) if row.material else None
     is_no = search_key(said.get("suspended", "")) in _NO
-    if search_key(row.typed) in _SUSPENDED:
+    row.is_suspended = not is_no and search_key(said["suspended"]) in _YES
+    if search_key(row.typed) in _SUSPENDED or (row.is_suspended and search_key(row.typed) in {"", "-", "–"}):
         row.is_suspended, row.price = True, old.unit_price if old else Decimal(0)
     else:
-        row.is_suspended = not is_no and search_key(said["suspended"]) in _YES
         _read_price(row)
     says_more = {"condition", "suspended", "lot", "lot_price"} & said.keys()
     if says_more:
@@ -275,6 +276,10 @@ def _find_material(
 
 
 def _read_price(row: PastedRow) -> None:
+    if row.material and not _is_per_unit_of(row.material, row.typed):
+        sentence = _("The price must be per %(unit)s: write it so, without a unit")
+        _refuse(row, sentence % {"unit": row.material.unit})
+        return
     try:
         price = _number(row.typed, places=2, largest=LARGEST_PRICE, units=BAHT_WORDS)
     except NotANumber as refusal:
@@ -284,6 +289,17 @@ def _read_price(row: PastedRow) -> None:
         _refuse(row, _("A price cannot be below zero"))
     else:
         row.price = price
+
+
+def _is_per_unit_of(material: Material, typed: str) -> bool:
+    """Not where a price per ton, or per kilogram of what is counted, is written out."""
+    written = _PER_UNIT.search(typed)
+    units = _KG_SPELLED if material.unit in KG_WORDS else (material.unit,)
+    return written is None or _unit(written[1]) in {_unit(word) for word in (*units, "หน่วย")}
+
+
+def _unit(word: str) -> str:
+    return search_key(word).rstrip(".")
 
 
 def _not_a_number() -> str:

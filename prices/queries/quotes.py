@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from prices.models import Buyer, Material, Quote, QuoteRound
 from wastebank.organisation.models import Bank
@@ -22,10 +22,15 @@ class ShopPrice:
 def shop_prices(bank: Bank, on: date) -> dict[int, ShopPrice]:
     """By material, the best offer of the last round up to `on` in which anybody offered something for it.
 
-    However old that round is: `quoted_on` says so. An offer taken back counts no longer.
+    However old that round is: `quoted_on` says so. An offer taken back counts no longer, also where it was
+    the only one of its round.
     """
+    newer = Quote.objects.filter(
+        asked=OuterRef("asked"), material=OuterRef("material"), pk__gt=OuterRef("pk")
+    )
     latest = (
         Quote.objects.filter(asked__round__bank=bank, asked__round__held_on__lte=on)
+        .filter(~Exists(newer), unit_price__isnull=False)
         .order_by("material_id", "-asked__round__held_on")
         .distinct("material_id")
         .values_list("material_id", "asked__round_id")

@@ -39,6 +39,13 @@ def test_a_change_during_the_day_shows_both_times_and_both_prices(cast):
     assert board_of(cast.bank, bangkok(2026, 9, 3)).before is None
 
 
+def test_what_went_out_of_use_since_the_list_is_not_offered(cast):
+    cast.material["PLA-01"].is_active = False
+    cast.material["PLA-01"].save()
+    codes = {line.price.material.code for line in board_of(cast.bank, cast.now).lines}
+    assert "PLA-01" not in codes and "PAP-01" in codes
+
+
 def test_the_page_says_both_times_the_suspended_and_where_the_poster_is(cast, client):
     at = timezone.localtime()
     publish(cast, at - timedelta(seconds=1), suspended=["PLA-01"], PAP_01="3.50", PLA_01="6")

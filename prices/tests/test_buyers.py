@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 
 from prices.commands.buyers import UnableToSetMaterials, set_materials_taken
+from prices.forms.buyers import BuyerForm
 from prices.models import Buyer
 from prices.queries.buyers import find_buyers, licence_on, why_not, without_buyer
+from prices.views.buyers import _saved
 
 TODAY = date(2026, 9, 2)
 LICENSED = {"licence_no": "ชย 1/2569", "licence_expires_on": date(2027, 12, 31)}
@@ -152,3 +154,13 @@ def test_the_materials_page_saves_ticks_and_lots(cast, treasurer, shop):
 def test_an_odd_question_to_the_list_finds_everybody(cast, treasurer, shop):
     page = treasurer.get("/prices/B01/buyers/", {"kind": "x", "licence": "y"})
     assert [line.buyer for line in page.context["found"]] == [shop]
+
+
+def test_a_name_taken_a_moment_ago_is_said_at_its_field(cast):
+    """Both forms were checked before either was saved."""
+    typed = {"name": "ร้านเดียวกัน", "kind": "shop", "is_active": "on"}
+    first, second = BuyerForm(typed), BuyerForm(typed)
+    assert first.is_valid() and second.is_valid()
+    assert _saved(first)
+    assert _saved(second) is None
+    assert list(second.errors) == ["name"]

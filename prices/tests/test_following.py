@@ -155,6 +155,32 @@ def test_chains_circles_and_oneself_are_refused(two):
     assert PriceFollowing.objects.count() == 1
 
 
+def test_another_leader_answers_what_was_to_come_from_the_one_before(two):
+    third = create_bank(code="B03", name="ธนาคารขยะหมู่ 3")
+    two.publish(DAY - timedelta(days=1), bank=third, PAP_01="9")
+    coming = DAY + timedelta(days=5)
+    two.publish(coming, PAP_01="4")
+    two.follow()
+    two.follow(leader=third, at=DAY + timedelta(days=1))
+    assert two.prices(coming - timedelta(seconds=1)) == {"PAP-01": (D(9), False)}
+    assert two.prices(coming + timedelta(seconds=1)) == {"PAP-01": (D(9), False)}
+    two.follow(at=DAY + timedelta(days=2))
+    assert two.prices(coming + timedelta(seconds=2)) == {"PAP-01": (D(4), False)}
+
+
+@pytest.mark.parametrize("leader_first", [True, False])
+def test_a_chain_of_a_few_days_to_come_is_refused_too(two, leader_first):
+    third = create_bank(code="B03", name="ธนาคารขยะหมู่ 3")
+    two.publish(DAY - timedelta(days=1), bank=third, PAP_01="9")
+    upper, lower = {"bank": two.cast.bank, "leader": third}, {}
+    first, second = (upper, lower) if leader_first else (lower, upper)
+    two.follow(at=DAY + timedelta(days=5), **first)
+    two.follow(at=DAY + timedelta(days=9), **first | {"leader": None})
+    with pytest.raises(UnableToFollow):
+        two.follow(at=DAY, **second)
+    two.follow(at=DAY + timedelta(days=9), **second)
+
+
 @pytest.mark.parametrize(
     ("exceptions", "changes"),
     [

@@ -63,6 +63,7 @@ def last_list():
         (("กระดาษลัง/กล่องลูกฟูก", "3.5"), "3.50"),
         (("ลังเปล่า", "3.50 บาท"), "3.50"),
         (("PAP-01", "3.50 บาท/กก."), "3.50"),
+        (("PAP-01", "3.50/กิโล"), "3.50"),
         (("PAP-01", "1,234.50"), "1234.50"),
         (("1", "ลังเปล่า", "3.50"), "3.50"),
         (("PAP-01", "กระดาษลัง/กล่องลูกฟูก", "3.50"), "3.50"),
@@ -91,6 +92,8 @@ def test_a_row_is_understood_in_its_spellings(read, row, price):
         ("PAP-01", "แก้วแดง", "3"),
         ("", "3"),
         ("PAP-01", "3-4"),
+        ("PAP-01", "8000 บาท/ตัน"),
+        ("GLA-06", "3 บาท/กก."),
         ("PAP-01", "3", "แห้ง", "200"),
         ("PAP-01", "3", "แห้ง", "200", "2.90"),
         ("PAP-01", "3", "ก" * 130),
@@ -99,6 +102,12 @@ def test_a_row_is_understood_in_its_spellings(read, row, price):
 def test_a_row_that_cannot_be_taken_says_why(read, row):
     (found,) = read(row)
     assert found.refusal
+
+
+@pytest.mark.parametrize("price", ["", "-", "4"])
+def test_what_a_column_says_is_not_accepted_needs_no_price(read, price):
+    (found,) = read(("วัสดุ", "ราคา", "สถานะ"), ("PAP-01", price, "งดรับ"))
+    assert (found.is_suspended, found.price, found.refusal) == (True, D(price.strip("-") or "3.10"), "")
 
 
 def test_headings_are_understood_in_any_order_and_titles_passed_over(read):
@@ -154,6 +163,17 @@ def test_it_publishes_and_keeps_or_leaves_what_is_not_in_the_rows(cast, manager)
 def test_the_same_twice_publishes_once(manager):
     answers = [publish(manager, ("PAP-01", "3.50")).status_code for _click in range(2)]
     assert answers == [303, 303] and PriceList.objects.count() == 2
+
+
+def test_a_list_published_by_another_one_meanwhile_is_told_before_it_is_replaced(cast, manager):
+    seen = look(manager, ("PAP-01", "3.50")).context["form"].newest_seen
+    assert publish(manager, ("PAP-01", "3.40"), effective_time="7.00").status_code == 303
+    page = publish(manager, ("PAP-01", "3.50"), seen=seen)
+    assert page.status_code == 422 and page.context["form"].non_field_errors()
+    seen = page.context["form"].newest_seen
+    assert f'name="seen" value="{seen}"' in page.content.decode()
+    answers = [publish(manager, ("PAP-01", "3.50"), seen=seen).status_code for _click in range(2)]
+    assert answers == [303, 303] and PriceList.objects.count() == 3
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,16 @@ def test_a_lot_that_makes_no_sense_is_told_at_its_box_and_nothing_is_lost(cast, 
     assert PriceList.objects.count() == 1
 
 
+def test_a_list_published_meanwhile_is_told_before_it_is_replaced(cast, manager):
+    seen = manager.get(PUBLISH).context["form"].newest_seen
+    assert manager.post(PUBLISH, typed(cast, price_PAP_01="3", effective_time="8.00")).status_code == 303
+    page = manager.post(PUBLISH, typed(cast, price_PAP_01="3.20", seen=seen))
+    assert page.status_code == 422 and list(page.context["form"].errors) == ["__all__"]
+    seen = page.context["form"].newest_seen
+    again = [manager.post(PUBLISH, typed(cast, price_PAP_01="3.20", seen=seen)) for _click in range(2)]
+    assert [answer.status_code for answer in again] == [303, 303] and PriceList.objects.count() == 3
+
+
 def test_a_suspended_material_says_why(cast, manager):
     sent = typed(cast, price_PAP_01="3", suspended_PAP_01="on", condition_PAP_01="โรงงานหยุดรับ")
     manager.post(PUBLISH, sent)

@@ -134,6 +134,17 @@ def test_an_offer_taken_back_counts_no_longer(cast, begun, offer, shops):
     assert quoted_price(cast.bank, shops[0], paper, date(2026, 9, 1)) is None
 
 
+def test_a_round_whose_only_offer_was_taken_back_leaves_the_one_before(cast, begun, offer, shops):
+    offer(begun, 1, PAP_01="3.90")
+    later = open_quote_round(
+        bank=cast.bank, held_on=date(2026, 10, 7), buyers=shops[:1], by=cast.malee, at=cast.now
+    )
+    offer(later, 1, PAP_01="39")
+    offer(later, 1, PAP_01=None)
+    best = shop_prices(cast.bank, date(2026, 10, 7))[cast.material["PAP-01"].pk]
+    assert (best.best, best.quoted_on) == (Decimal("3.90"), DAY)
+
+
 def test_the_difference_is_the_members_price_against_the_best_offer(cast, begun, offer):
     offer(begun, 1, PAP_01="3.90", PLA_01="0")
     offer(begun, 2, PAP_01="4.00")
@@ -235,6 +246,15 @@ def test_what_is_pasted_fills_the_grid_and_saves_nothing(cast, treasurer, begun)
     filled = [form[f"q_{asked}_{pk}"].value() for pk in (paper, news) for asked in (first, second)]
     assert filled == ["๓.๙", "4", "5.5", "5"]
     assert page.context["unread"] == ["ดาวเทียม · 9"] and not Quote.objects.exists()
+
+
+def test_a_pasted_word_that_means_two_materials_fills_neither(cast, treasurer, begun):
+    for code in ("PAP-01", "PAP-03"):
+        cast.material[code].aliases += ["ของรวม"]
+        cast.material[code].save()
+    sent = {"then": "fill", "pasted": "ของรวม\t4\n"}
+    page = treasurer.post(f"/prices/B01/quotes/{begun.pk}/write/", sent)
+    assert (page.context["unread"], page.context["filled"]) == (["ของรวม · 4"], 0)
 
 
 def test_the_choice_page_asks_for_the_reason_in_its_row(cast, treasurer, begun, offer):

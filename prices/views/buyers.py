@@ -1,6 +1,7 @@
 """The register of buyers, reached through a bank: it is one for the whole municipality."""
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -53,8 +54,7 @@ def _save(request: StaffRequest, bank: str, shown: Buyer) -> HttpResponse:
     here = fetch_bank(request, bank, Ability.KEEP_BUYERS)
     is_new, name = shown.pk is None, shown.name
     form = BuyerForm(request.POST if request.method == "POST" else None, instance=shown)
-    if form.is_valid():
-        saved = form.save()
+    if form.is_valid() and (saved := _saved(form)):
         messages.success(request, _("The buyer is saved"))
         return see_other("prices:buyer_materials" if is_new else "prices:buyer", bank=here.code, pk=saved.pk)
     status = 422 if form.is_bound else 200
@@ -62,6 +62,16 @@ def _save(request: StaffRequest, bank: str, shown: Buyer) -> HttpResponse:
         request, "prices/buyer_form.html", bank=here, status=status, form=form, shown=shown, name=name,
         is_new=is_new,
     )  # fmt: skip
+
+
+def _saved(form: BuyerForm) -> Buyer | None:
+    """The buyer, or None with a sentence where somebody took the name a moment ago."""
+    try:
+        with transaction.atomic():
+            return form.save()
+    except IntegrityError:
+        form.add_error("name", form.instance.unique_error_message(Buyer, ("name",)))
+        return None
 
 
 def buyer_materials(request: StaffRequest, bank: str, pk: int) -> HttpResponse:

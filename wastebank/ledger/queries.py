@@ -54,7 +54,7 @@ def balance_of(account: Account, *, until: date | None = None) -> Decimal:
     postings = Posting.objects.filter(account=account, **_since(close, until))
     sums = postings.aggregate(debit=_total("debit"), credit=_total("credit"))
     sign = 1 if account.kind in DEBIT_NORMAL else -1
-    return sign * ((kept.balance if kept else ZERO) + sums["debit"] - sums["credit"])
+    return sign * ((kept.balance if kept else ZERO) + sums["debit"] - sums["credit"]) + 0  # never −0.00
 
 
 def net_by_account(bank: Bank, *, until: date, prefix: str = "") -> dict[int, Decimal]:

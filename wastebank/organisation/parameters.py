@@ -178,15 +178,24 @@ CHOICE_LABELS = {
 # Grows with each capability; the regulation's page says of the others that they are kept for reference.
 IN_USE = {
     "session.schedule",
+    "weight.deduct_allowed",
+    "price.source",
+    "price.member_ratio",
+    "price.round_step",
+    "price.alert_below_shop_pct",
+    "price.min_lot_note",
+    "payout.mode",
+    "cash.max_on_hand",
     "withdraw.approval",
     "withdraw.approval_above",
     "withdraw.min_keep",
     "withdraw.max_per_month",
     "cash.step",
-    "void.second_person_above",
     "profit.split",
     "dividend.basis",
     "dividend.min_amount",
+    "stock.shrinkage_alert_pct",
+    "void.second_person_above",
     "fiscal_year.start_month",
 }
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from deposits.commands.books.papers import UnableToBook, check_enough
 from deposits.commands.money_place import MoneyPlace, UnableToUseDrawer
 from deposits.commands.numbers import lock_bank
 from deposits.models import (
@@ -20,7 +22,10 @@ from deposits.queries.books.dividend import (
     Distributing,
     NoBasis,
     Resolution,
+    day_of_booking,
     distributing,
+    officers_payment,
+    standing_payments,
     why_not_resolve,
 )
 from wastebank.ledger import chart
@@ -69,6 +74,7 @@ def book_resolution(
 ) -> Distribution:
     """Books what the meeting resolved about a year's result, dated the meeting (books.md, Events).
 
+    Where an earlier resolution was taken back, it is dated that day instead, if that is later.
     A surplus goes to the welfare fund, members, officers (payable) and the reserve, which takes remainders
     (3-rules.md C2 `profit.split`, C4); a loss is covered from the reserve, or carried forward without an
     entry. `fingerprint` is of the `Distributing` that was looked at. Refuses, naming the field: a second
@@ -114,8 +120,9 @@ def _post(planned: Distributing, by: User, key: UUID) -> int | None:
         return None
     try:
         return post_entry(
-            bank=bank, kind=EntryKind.DISTRIBUTION, booked_on=resolution.meeting_on, by=by,
-            idempotency_key=key, lines=_lines(planned), memo=f"มติที่ {resolution.resolution_no}"[:200],
+            bank=bank, kind=EntryKind.DISTRIBUTION, by=by, idempotency_key=key, lines=_lines(planned),
+            booked_on=day_of_booking(planned.year_end, resolution.meeting_on),
+            memo=f"มติที่ {resolution.resolution_no}"[:200],
         ).entry_id  # fmt: skip
     except UnableToPost as refusal:
         raise UnableToResolve(str(refusal)) from refusal
@@ -187,8 +194,8 @@ def take_back_resolution(
 ) -> DistributionUndo:
     """Takes a resolution back as a whole, dated the day of `at`; what members spent of it they owe.
 
-    Refuses: no reason, a second time, and a share that was paid in cash. The same key again returns the first
-    result.
+    Refuses: no reason, a second time, a share that was paid in cash, officers who were paid. The same key
+    again returns the first result.
     """
     lock_bank(distribution.bank)
     first = DistributionUndo.objects.filter(distribution=distribution).first()
@@ -198,8 +205,10 @@ def take_back_resolution(
         raise UnableToTakeBack(_("This has been cancelled already"))
     if not reason.strip():
         raise UnableToTakeBack(_("Say why the resolution is taken back"))
-    if DividendPayment.objects.filter(share__distribution=distribution).exists():
+    if standing_payments().filter(share__distribution=distribution).exists():
         raise UnableToTakeBack(_("Shares were paid in cash already: the distribution stands"))
+    if officers_payment(distribution):
+        raise UnableToTakeBack(_("The officers were paid already: the distribution stands"))
     entry_id = None
     if distribution.entry:
         try:
@@ -232,40 +241,33 @@ def pay_dividends(
     """Pays the named shares in cash out of `place`, each with its entry, dated the day of `at`.
 
     Refuses, paying none: no share or more than MOST_AT_ONCE, a distribution taken back, a share of another
-    distribution, one that is not due in cash or was paid, a closed day's drawer. The same key again returns
-    the first payments.
+    distribution, one that is not due in cash or was paid, a closed day's drawer, more than `place` holds.
+    The same key again returns the first payments.
     """
     bank = distribution.bank
     lock_bank(bank)
     wanted = list(
         DividendShare.objects.filter(distribution=distribution, pk__in=shares, way=Way.CASH)
-        .select_related("member", "payment__entry")
+        .select_related("member")
         .order_by("pk")
     )
     keys = {share.pk: uuid5(idempotency_key, f"dividend {share.pk}") for share in wanted}
-    if repeated := _paid_under(wanted, keys):
-        return repeated
+    repeated = DividendPayment.objects.filter(entry__idempotency_key__in=keys.values()).order_by("share_id")
+    if wanted and len(repeated) == len(wanted):
+        return list(repeated)
     if not wanted or len(wanted) != len(set(shares)) or len(wanted) > MOST_AT_ONCE:
         raise UnableToPayDividend(_("Choose the members who are paid in cash now"))
     if DistributionUndo.objects.filter(distribution=distribution).exists():
         raise UnableToPayDividend(_("This distribution was taken back"))
-    for share in wanted:
-        if hasattr(share, "payment"):
-            sentence = _("%(member)s was paid already") % {"member": share.member}
-            raise UnableToPayDividend(sentence)
+    if paid := standing_payments().filter(share__in=wanted).select_related("share__member").first():
+        raise UnableToPayDividend(_("%(member)s was paid already") % {"member": paid.share.member})
     try:
         place.lock(bank)
+        check_enough(bank, place, sum((share.amount for share in wanted), Decimal(0)), at)
         payable = account_of(bank, chart.PAYABLE)
         return [_pay(share, payable, place, by, at, keys[share.pk]) for share in wanted]
-    except (UnableToUseDrawer, UnableToPost) as refusal:
+    except (UnableToUseDrawer, UnableToPost, UnableToBook) as refusal:
         raise UnableToPayDividend(str(refusal)) from refusal
-
-
-def _paid_under(shares: list[DividendShare], keys: dict[int, UUID]) -> list[DividendPayment]:
-    """The payments made under these very keys, if it was all of them."""
-    paid = [share.payment for share in shares if hasattr(share, "payment")]
-    same = [one for one in paid if one.entry.idempotency_key == keys[one.share_id]]
-    return same if len(same) == len(shares) else []
 
 
 def _pay(

@@ -18,7 +18,7 @@ from deposits.commands.money_place import (
 from deposits.commands.numbers import lock_bank, take_number
 from deposits.models import Banking, Expense, MoneyAt, MoneyVoid, Receipt, TickPart
 from deposits.models.books import MoneyPaper
-from deposits.queries.books.money import cash_state
+from deposits.queries.books.money import cash_state, least_held
 from deposits.queries.closing import drawer
 from wastebank.ledger.commands import (
     Line,
@@ -28,7 +28,6 @@ from wastebank.ledger.commands import (
     post_entry,
     reverse_entry,
 )
-from wastebank.ledger.queries import balance_of
 from wastebank.organisation.models import Bank
 from wastebank.organisation.queries import regulation_on
 from wastebank.staff.access import Ability, may
@@ -56,7 +55,7 @@ def said_at(place: MoneyPlace) -> MoneyAt:
 def check_enough(
     bank: Bank, place: MoneyPlace, amount: Decimal, at: datetime, on: date | None = None
 ) -> None:
-    """Refuses to take `amount` baht where the books say that less lies, now or on the earlier day `on`.
+    """Refuses to take `amount` baht where the books say that less lies, now or on any day from `on` on.
 
     The cash account itself may go below zero, as slips and payouts do not wait for each other. So this sums
     under the locks of the bank's row and the drawer's day, which every paper about money takes.
@@ -69,7 +68,7 @@ def check_enough(
     else:
         held, where = state.safe, _("the safe")
     if on and on < at.date():
-        held = min(held, balance_of(place.account(bank), until=on))
+        held = min(held, least_held(place.account(bank), on))
     if held < amount:
         raise UnableToBook(
             _("By the books %(where)s holds %(held)s baht, less than %(amount)s")
@@ -78,8 +77,10 @@ def check_enough(
 
 
 def _check_amount_and_day(place: MoneyPlace, amount: Decimal, on: date, at: datetime) -> None:
-    if not (amount.is_finite() and 0 < amount <= LARGEST):
+    if not (amount.is_finite() and amount > 0):
         raise UnableToBook(_("The amount must be above zero"))
+    if amount > LARGEST:
+        raise UnableToBook(_("One paper holds %(most)s baht at most") % {"most": f"{LARGEST:,.2f}"})
     if on > at.date():
         raise UnableToBook(_("This day has not come yet"))
     if place.market_day and on != at.date():

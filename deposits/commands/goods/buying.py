@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from deposits.commands.books.papers import UnableToBook, check_enough
 from deposits.commands.goods.papers import MOST_PIECES, UnableToMoveGoods, first_paper, hold, write_paper
 from deposits.commands.money_place import MoneyPlace, UnableToUseDrawer
 from deposits.commands.numbers import lock_bank
@@ -35,7 +36,7 @@ def buy_goods(
 
     Without `money` they were a gift worth `cost`: income from donations. Dated the day of `at`. The same key
     again returns the first paper. Refuses: pieces outside 1–99,999, a cost that is not above zero, no
-    supplier, a closed drawer, another content under a used key.
+    supplier, a closed drawer, money that by the books is not there, another content under a used key.
     """
     bank = good.bank
     lock_bank(bank)
@@ -51,7 +52,8 @@ def buy_goods(
     try:
         if money:
             money.lock(bank)
-    except UnableToUseDrawer as refusal:
+            check_enough(bank, money, cost, at)
+    except (UnableToUseDrawer, UnableToBook) as refusal:
         raise UnableToMoveGoods(str(refusal)) from refusal
     hold([good])
     paid_from = money.account(bank) if money else account_of(bank, chart.DONATIONS)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deposits.commands.goods.papers import UnableToMoveGoods, hold, on_paper, worth_more, write_paper
-from deposits.commands.money_place import SAFE, place_to_take_back
+from deposits.commands.money_place import SAFE, UnableToUseDrawer, place_to_take_back
 from deposits.commands.numbers import lock_bank, take_number
 from deposits.models import GoodMovement, GoodsPaper
 from deposits.queries.goods import OnHand
@@ -64,7 +64,10 @@ def reverse_goods(
     if paper.member:
         Account.objects.select_for_update(no_key=True).get(pk=paper.member.savings_id)
     money = place_to_take_back(paper.entry) if paper.entry else SAFE
-    money.lock(paper.bank)
+    try:
+        money.lock(paper.bank)
+    except UnableToUseDrawer as refusal:  # its day was closed just now
+        raise UnableToMoveGoods(str(refusal)) from refusal
     moved = list(paper.movements.select_related("good"))
     there = hold(movement.good for movement in moved)
     _refuse_what_is_gone(moved, there)

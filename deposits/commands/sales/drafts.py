@@ -51,8 +51,8 @@ def save_draft_sale(
     """What `buyer` has weighed so far on `market_day`, in place of what `draft` said before.
 
     Nothing is booked and the stock need not be there yet: slips may still be on their way. The same key again
-    changes the first draft. Refuses: a closed day, a draft that is posted or dropped, and a line that
-    `post_sale` would refuse whatever lies there.
+    changes the first draft. Refuses: a closed day, a draft of another day or that is posted or dropped, and a
+    line that `post_sale` would refuse whatever lies there.
     """
     lock_bank(market_day.bank)
     day = _held_day(market_day)
@@ -61,6 +61,8 @@ def save_draft_sale(
         draft = _held_draft(draft)
         if not draft.is_open:
             raise UnableToSaveDraft(_("This sale is posted or dropped already"))
+        if draft.market_day_id != day.pk:
+            raise UnableToSaveDraft(_("This form was used already for something else: open a new one"))
     if not day.is_open:
         raise UnableToSaveDraft(_("This market day is closed"))
     try:

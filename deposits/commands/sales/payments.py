@@ -28,7 +28,14 @@ from wastebank.staff.models import User
 
 
 class UnableToTakePayment(Exception):
-    """More than is owed, not above zero, a day to come or before the sale, or a closed drawer."""
+    """More than is owed, not above zero, a day to come or before the sale, or a closed drawer.
+
+    `field` is what is to be mended, if it is one.
+    """
+
+    def __init__(self, sentence: str, field: str = ""):
+        super().__init__(sentence)
+        self.field = field
 
 
 class UnableToTakePaymentBack(Exception):
@@ -55,17 +62,18 @@ def take_buyer_payment(
     used key.
     """
     lock_bank(sale.bank)
-    content = ["buyer payment", sale.pk, amount.normalize(), paid_on, money.at_the_bank]
+    drawer = money.market_day and money.market_day.pk
+    content = ["buyer payment", sale.pk, amount.normalize(), paid_on, money.at_the_bank, drawer]
     if entry := first_entry(idempotency_key=idempotency_key, content=content):
         return BuyerPayment.objects.get(entry_id=entry)
     if not (amount.is_finite() and amount > 0):
-        raise UnableToTakePayment(_("The amount must be above zero"))
+        raise UnableToTakePayment(_("The amount must be above zero"), "amount")
     owed = outstanding_of(Sale.objects.get(pk=sale.pk))
     if amount > owed:
         sentence = _("The buyer owes only %(owed)s baht for this sale")
-        raise UnableToTakePayment(sentence % {"owed": f"{owed:,}"})
+        raise UnableToTakePayment(sentence % {"owed": f"{owed:,}"}, "amount")
     if not sale.sold_on <= paid_on <= at.date():
-        raise UnableToTakePayment(_("The day must lie between the sale and today"))
+        raise UnableToTakePayment(_("The day must lie between the sale and today"), "paid_on")
     try:
         money.lock(sale.bank)
         receivable = account_of(sale.bank, chart.RECEIVABLE)

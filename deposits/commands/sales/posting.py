@@ -22,7 +22,7 @@ from deposits.commands.stock.taking import (
 from deposits.models import MarketDay, PaidBy, Sale, SaleLine, StockMovement
 from deposits.queries.sales.limits import differs_too_much
 from deposits.queries.sales.reckoning import ReckonedLine, reckon_line
-from deposits.queries.stock.on_hand import OnHand
+from deposits.queries.stock.on_hand import OnHand, least_since
 from prices.models import Buyer
 from wastebank.ledger import chart
 from wastebank.ledger.commands import Line, UnableToPost, credit, debit, first_entry, post_entry
@@ -32,6 +32,7 @@ from wastebank.money import round_half_up
 from wastebank.organisation.models import Bank, CollectionPoint
 from wastebank.organisation.queries import regulation_on
 from wastebank.staff.models import User
+from wastebank.thai import Month
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ class SalePayment:
     money: MoneyPlace = SAFE
     found_at_the_close: bool = False
     received: Decimal | None = None
+
+    @property
+    def said(self) -> list:
+        """What an attempt says of it beside `paid_by`, for telling a repetition from another attempt."""
+        received = None if self.received is None else self.received.normalize()
+        return [self.money.market_day and self.money.market_day.pk, self.found_at_the_close, received]
 
 
 @transaction.atomic
@@ -75,9 +82,9 @@ def post_sale(
 
     Refuses: a buyer not in use, hazardous or electronic waste to one without a valid licence for it
     (3-rules.md C3.13), a day to come or in a closed month, no lines, a material twice, weights or prices not
-    above zero, more than lies there, lost weight above `stock.shrinkage_alert_pct` without a reason,
-    transport above the total, cash a baht or more from what is due, a drawer whose day is closed, another
-    content under a used key.
+    above zero, more than lies there or lay there when the month of `sold_on` ended, lost weight above
+    `stock.shrinkage_alert_pct` without a reason, transport above the total, cash a baht or more from what is
+    due, a drawer whose day is closed, another content under a used key.
     """
     return _Attempt(
         place, buyer, tuple(lines), sold_on, by, at, idempotency_key, payment or SalePayment(), market_day,
@@ -144,6 +151,7 @@ class _Attempt:
             self.payment.paid_by,
             self.transport,
             said,
+            self.payment.said,
         ]
 
     # --- what is refused ------------------------------------------------------------------------------
@@ -159,6 +167,7 @@ class _Attempt:
 
     def _sold(self, held: dict[int, OnHand]) -> list[ReckonedLine]:
         sold = [self._one(position, line, held) for position, line in enumerate(self.lines)]
+        self._check_then(sold)
         lost = [(line.stock_kg, line.net_kg) for line in sold]
         if not self.shrinkage_because.strip() and differs_too_much(self.bank, lost, self.sold_on):
             sentence = _("Our scale and the buyer's differ much: say why")
@@ -171,6 +180,21 @@ class _Attempt:
         if reckoned.is_short:
             raise UnableToSell(not_enough(self.place, line.material, there), position, "gross")
         return reckoned
+
+    def _check_then(self, sold: Sequence[ReckonedLine]) -> None:
+        """A sale of a month that is over sells what lay there then: its stock does not end below zero.
+
+        What the yard sold may have been booked later than its day: late slips.
+        """
+        month = Month.of(self.sold_on)
+        if self.market_day or month >= Month.of(self.at.date()):
+            return
+        least = least_since(self.place, month.last)
+        for position, line in enumerate(sold):
+            if line.stock_kg > (kg := max(least.get(line.material.pk, ZERO), ZERO)):
+                sentence = _("%(material)s: only %(kg)s kg lay there when that month ended: date it later")
+                said = {"material": line.material.name, "kg": f"{kg.normalize():,f}"}
+                raise UnableToSell(sentence % said, position, "gross")
 
     def _rounding(self, due: Decimal) -> Decimal:
         """What more (or less) is paid in cash than is due: there is no coin below `cash.step`."""

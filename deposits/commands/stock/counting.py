@@ -57,7 +57,7 @@ def count_stock(
         place.bank, Kind.COUNT, place, at.date(), by, at, idempotency_key, note=note, agreed_by=agreed_by
     )
     lock_bank(place.bank)
-    if first := _first(paper):
+    if first := _first(paper, {material.pk: kg for material, kg in counted.items()}):
         return first
     held = held_stock(place)
     found = {material: (held.get(material.pk, NOTHING), kg) for material, kg in counted.items()}
@@ -96,8 +96,8 @@ def _difference_lines(bank: Bank, values: Sequence[Decimal]) -> list[Line]:
     return gained + ([debit(difference, less), credit(stock, less)] if less else [])
 
 
-def _first(paper: StockPaper) -> StockEvent | None:
+def _first(paper: StockPaper, said: Mapping[int, Decimal]) -> StockEvent | None:
     try:
-        return paper.first()
+        return paper.first(said)
     except UsedForSomethingElse as refusal:
         raise UnableToCountStock(str(refusal)) from refusal

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -28,7 +29,14 @@ ZERO = Decimal("0.00")
 
 
 class UnableToMoveStock(Exception):
-    """More than lies there, nothing to move, the same place twice, or the form was used for another."""
+    """More than lies there, nothing to move, the same place twice, or the form was used for another.
+
+    `material` names what there is less of, if that is why.
+    """
+
+    def __init__(self, sentence: str, material: Material | None = None):
+        super().__init__(sentence)
+        self.material = material
 
 
 @transaction.atomic
@@ -45,7 +53,8 @@ def transfer_stock(
     """Moves `lines` (material, kg) from `place` to another place of the bank, at moving-average cost.
 
     No entry, as the stock stays the bank's (books.md, Events). The same key again returns the first paper.
-    Refuses: the same place, another bank's, no lines, a weight not above zero, more than lies there.
+    Refuses: the same place, another bank's, no lines, a weight not above zero, more than lies there, another
+    content under a used key.
     """
     if place == to_place or place.bank_id != to_place.bank_id:
         raise UnableToMoveStock(_("Choose another place of this bank"))
@@ -54,7 +63,7 @@ def transfer_stock(
         place.bank, Kind.TRANSFER, place, at.date(), by, at, idempotency_key, to_place=to_place, note=note
     )
     lock_bank(place.bank)
-    if first := _first(paper):
+    if first := _first(paper, {material.pk: kg for material, kg in lines}):
         return first
     hold_places(place, to_place)
     held = on_hand(place)
@@ -64,7 +73,7 @@ def transfer_stock(
             paper.moved += [(material, place, -kg, -cost), (material, to_place, kg, cost)]
         return paper.write(entry_id=None)
     except NotEnoughStock as refusal:
-        raise UnableToMoveStock(str(refusal)) from refusal
+        raise UnableToMoveStock(str(refusal), refusal.material) from refusal
 
 
 @transaction.atomic
@@ -93,7 +102,7 @@ def take_out_stock(
         place.bank, kind, place, at.date(), by, at, idempotency_key, recipient=recipient.strip(), note=note
     )
     lock_bank(place.bank)
-    if first := _first(paper):
+    if first := _first(paper, {material.pk: kg for material, kg in lines}):
         return first
     held = held_stock(place)
     try:
@@ -104,7 +113,7 @@ def take_out_stock(
         stock, outlet = account_of(place.bank, chart.STOCK), account_of(place.bank, OUTLETS[Kind(kind)])
         return paper.write(paper.post([debit(outlet, total), credit(stock, total)] if total else []))
     except (NotEnoughStock, UnableToPost) as refusal:
-        raise UnableToMoveStock(str(refusal)) from refusal
+        raise UnableToMoveStock(str(refusal), getattr(refusal, "material", None)) from refusal
 
 
 @transaction.atomic
@@ -130,7 +139,7 @@ def open_stock(
         raise UnableToMoveStock(_("This day has not come yet"))
     paper = StockPaper(place.bank, Kind.OPENING, place, happened_on, by, at, idempotency_key, note=note)
     lock_bank(place.bank)
-    if first := _first(paper):
+    if first := _first(paper, {one.pk: (there.kg, there.value) for one, there in lines.items()}):
         return first
     paper.moved = [(material, place, there.kg, there.value) for material, there in lines.items()]
     total = sum((there.value for there in lines.values()), ZERO)
@@ -150,8 +159,8 @@ def _check_lines(lines: Sequence[tuple[Material, Decimal]]) -> None:
         raise UnableToMoveStock(_("A weight must be above zero"))
 
 
-def _first(paper: StockPaper) -> StockEvent | None:
+def _first(paper: StockPaper, said: Mapping[int, Any]) -> StockEvent | None:
     try:
-        return paper.first()
+        return paper.first(said)
     except UsedForSomethingElse as refusal:
         raise UnableToMoveStock(str(refusal)) from refusal

@@ -1,9 +1,10 @@
 """A paper that changes the stock: its number, its movements and its entry, written together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -40,10 +41,18 @@ class StockPaper:
     reverses: StockEvent | None = None
     moved: list[tuple[Material | int, CollectionPoint, Decimal, Decimal]] = field(default_factory=list)
 
-    def first(self) -> StockEvent | None:
-        """The paper of an earlier attempt under this key. Refuses another content."""
+    def first(self, said: Mapping[int, Any]) -> StockEvent | None:
+        """The paper of an earlier attempt under this key that `said` the same (`_said_on`), by material's id.
+
+        Refuses another content.
+        """
         found = StockEvent.objects.filter(idempotency_key=self.key).first()
-        if found and (found.kind, found.place_id, found.bank_id) != (self.kind, self.place.pk, self.bank.pk):
+        if found is None:
+            return None
+        names = ("kind", "place_id", "bank_id", "to_place_id", "recipient", "reverses_id")
+        to_place = self.to_place.pk if self.to_place else None
+        mine = (self.kind, self.place.pk, self.bank.pk, to_place, self.recipient[:120], None)
+        if tuple(getattr(found, name) for name in names) != mine or _said_on(found) != said:
             raise UsedForSomethingElse(_("This form was used already for something else: open a new one"))
         return found
 
@@ -71,3 +80,13 @@ class StockPaper:
             bank=self.bank, kind=EntryKind.STOCK, booked_on=self.on, by=self.by, idempotency_key=self.key,
             lines=lines, memo=self.note[:200],
         ).entry_id  # fmt: skip
+
+
+def _said_on(event: StockEvent) -> dict[int, Any]:
+    """By the material's id, what was typed: kg as counted or as they left; at the beginning (kg, baht)."""
+    if event.kind == StockEvent.Kind.COUNT:
+        return dict(event.count_lines.values_list("material_id", "counted_kg"))
+    moved = event.movements.filter(place=event.place)
+    if event.kind == StockEvent.Kind.OPENING:
+        return {one.material_id: (one.kg, one.value) for one in moved}
+    return {one.material_id: -one.kg for one in moved}

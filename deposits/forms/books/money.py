@@ -203,8 +203,8 @@ class BankingForm(MoneyForm):
         return cleaned
 
 
-class TakeBackForm(SecondPersonForm):
-    """Why a paper is cancelled and, where the regulation asks for it, who agrees."""
+class CancelForm(SecondPersonForm):
+    """Why a payment is cancelled and, where `needs_second`, who agrees."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     reason = ThaiTextField(
@@ -213,6 +213,10 @@ class TakeBackForm(SecondPersonForm):
         error_messages={"required": _("Say why it is cancelled")},
     )
     field_order = ["key", "reason"]
+
+
+class TakeBackForm(CancelForm):
+    """Why a paper is cancelled and, where the regulation asks for it, who agrees."""
 
     def __init__(
         self, *args: Any, request: HttpRequest, paper: MoneyPaper, at: datetime, **kwargs: Any

@@ -23,8 +23,10 @@ from wastebank.ledger.models import Posting
 from wastebank.organisation.models import Bank
 
 LARGEST_FILE = 1_000_000
+LARGEST_TEXT = 2_000_000  # in UTF-8, as the preview carries it
 _REASONS = {
     "encoding": _("This file is no text: save it as CSV and choose it again"),
+    "quotes": _("A quotation mark in this file is never closed: save it as CSV anew and choose it again"),
     "empty": _("This file is empty"),
     "too_long": _("This file has more than 3,000 lines: take fewer months at once"),
     "headings": _("No row names the columns: there must be a date and a withdrawal or deposit"),
@@ -55,6 +57,8 @@ class StatementFileForm(forms.Form):
         try:
             self.text = decode(file.read())
             self.heading = heading_of(table_of(self.text))
+            if len(self.text.encode()) > LARGEST_TEXT:  # two thirds of a Windows-874 file grow threefold
+                raise NotAStatement("too_large")
         except NotAStatement as refusal:
             raise forms.ValidationError(_REASONS[refusal.reason]) from refusal
         return file
@@ -117,8 +121,12 @@ class TickForm(forms.Form):
     """Lines of the statement and our postings that are the same money."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    lines = forms.ModelMultipleChoiceField(queryset=StatementLine.objects.none(), required=False)
-    postings = forms.ModelMultipleChoiceField(queryset=Posting.objects.none(), required=False)
+    lines = forms.ModelMultipleChoiceField(
+        label=_("By the bank"), queryset=StatementLine.objects.none(), required=False
+    )
+    postings = forms.ModelMultipleChoiceField(
+        label=_("By the books"), queryset=Posting.objects.none(), required=False
+    )
 
     def __init__(self, *args: Any, bank: Bank, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -184,13 +184,9 @@ class ResolutionForm(forms.Form):
         return Resolution(**{name: said[name] for name in names}, **more)
 
 
-class PayDividendForm(forms.Form):
-    """Which members are paid in cash now, and out of where."""
+class PaidOutOfForm(forms.Form):
+    """Out of where something is paid: the safe, an open drawer, the bank account."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    shares = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": _("Choose the members who are paid in cash now")}
-    )
     place = forms.ChoiceField(
         label=_("Paid out of"),
         widget=forms.RadioSelect,
@@ -199,7 +195,6 @@ class PayDividendForm(forms.Form):
 
     def __init__(self, *args: Any, distribution: Distribution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid4())
         self.initial.setdefault("place", "safe")
         days = open_drawers(distribution.bank).order_by("held_on")
         self.days = {f"day-{day.pk}": day for day in days}
@@ -209,13 +204,6 @@ class PayDividendForm(forms.Form):
         ]
         places = [("safe", _("Safe")), *drawers, ("bank", _("Bank account"))]
         self.fields["place"].choices = places  # type: ignore[attr-defined]
-        due = distribution.shares.filter(way="cash").values_list("pk", flat=True)
-        self.fields["shares"].choices = [(pk, pk) for pk in due]  # type: ignore[attr-defined]
-
-    @property
-    def chosen(self) -> list[str]:
-        """What was ticked, to be ticked again where the form comes back."""
-        return self["shares"].value() or []
 
     @property
     def money_place(self) -> MoneyPlace:
@@ -223,3 +211,23 @@ class PayDividendForm(forms.Form):
         if named in self.days:
             return MoneyPlace(self.days[named])
         return BANK_ACCOUNT if named == "bank" else SAFE
+
+
+class PayDividendForm(PaidOutOfForm):
+    """Which members are paid in cash now, and out of where."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    shares = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": _("Choose the members who are paid in cash now")}
+    )
+
+    def __init__(self, *args: Any, distribution: Distribution, **kwargs: Any) -> None:
+        super().__init__(*args, distribution=distribution, **kwargs)
+        self.initial.setdefault("key", uuid4())
+        due = distribution.shares.filter(way="cash").values_list("pk", flat=True)
+        self.fields["shares"].choices = [(pk, pk) for pk in due]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> list[str]:
+        """What was ticked, to be ticked again where the form comes back."""
+        return self["shares"].value() or []

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deposits.commands.sales import NewSaleLine, UnableToSaveDraft, UnableToSell
+from deposits.commands.sales.lines import LARGEST_PRICE
 from deposits.forms.sales.payment import PayingForm
 from deposits.forms.stock.rows import RowsForm, money_field, quantity_field
 from deposits.queries.sales.reckoning import Reckoned, reckon_line
@@ -58,7 +59,7 @@ class _WeighedForm(RowsForm):
     columns: Mapping = {
         "gross": lambda: quantity_field(_("gross")),
         "deduct": lambda: quantity_field(_("deduction")),
-        "price": lambda: money_field(_("price")),
+        "price": lambda: money_field(_("price"), largest=LARGEST_PRICE),
         "all": lambda: forms.BooleanField(label=_("takes all"), required=False),
     }
     telling: Sequence[str] = ("deduct",)

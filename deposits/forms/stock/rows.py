@@ -1,5 +1,6 @@
 """A grid of materials: a row for each that lies there, and empty rows to choose another one."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,8 +27,10 @@ def quantity_field(label: Any) -> WeightField:
     return WeightField(label=label, required=False, largest=LARGEST_QUANTITY)
 
 
-def money_field(label: Any, least: Decimal = Decimal("0.01")) -> MoneyField:
-    return MoneyField(label=label, required=False, least=least)
+def money_field(
+    label: Any, least: Decimal = Decimal("0.01"), largest: Decimal = Decimal("9999999.99")
+) -> MoneyField:
+    return MoneyField(label=label, required=False, least=least, largest=largest)
 
 
 @dataclass(frozen=True)
@@ -85,12 +88,24 @@ class RowsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.written: list[Written] = []
         self.held, self.weighed = held or {}, weighed or {}
-        self._suffixes: list[tuple[str, Material | None]] = [(str(one.pk), one) for one in materials]
+        listed = [*materials, *self._gone_meanwhile({one.pk for one in materials})]
+        self._suffixes: list[tuple[str, Material | None]] = [(str(one.pk), one) for one in listed]
         if others:
             self._add_choices(others)
         for suffix, material in self._suffixes:
             for name, make in self.columns.items():
                 self._add_cell(name, suffix, material, make())
+
+    def _gone_meanwhile(self, listed: set[int]) -> list[Material]:
+        """What was written into a row that the page had when it was opened: never dropped without a word."""
+        of_a_row = re.compile(rf"(?:{'|'.join([next(iter(self.columns)), *self.telling])})-([0-9]{{1,9}})")
+        written = {
+            int(named[1])
+            for name, typed in self.data.items()
+            if (named := of_a_row.fullmatch(name)) and str(typed).strip()
+        }
+        gone = Material.objects.filter(pk__in=written - listed).select_related("group")
+        return list(gone.order_by("code"))
 
     def _add_choices(self, others: int) -> None:
         catalogue = Material.objects.filter(is_active=True).order_by("code")
@@ -124,6 +139,12 @@ class RowsForm(forms.Form):
             )
             for suffix, material in self._suffixes
         ]  # fmt: skip
+
+    def refuse_material(self, sentence: str, material: Material | None) -> None:
+        """The refusal at the row of `material`, else on top."""
+        first = next(iter(self.columns))
+        rows = {row.material: f"{first}-{row.suffix}" for row in self.written}
+        self.add_error(rows.get(material) if material else None, sentence)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -5,16 +5,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID, uuid5
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from deposits.models import Deposit, Distribution, DividendShare, YearEnd
+from deposits.models import (
+    Deposit,
+    Distribution,
+    DistributionUndo,
+    DividendPayment,
+    DividendShare,
+    YearEnd,
+)
 from deposits.queries.books.split import Parts, Split, parts_of
 from deposits.queries.books.years import FiscalYear, fiscal_year, standing_year_ends
 from members.models import Member
 from members.queries import find_members, spellings_of_number
 from wastebank.ledger import chart
+from wastebank.ledger.models import Entry
 from wastebank.ledger.queries import ZERO, account_of, balance_of, closed_until
 from wastebank.money import share_rounded_down
 from wastebank.organisation.models import Bank
@@ -106,7 +115,7 @@ def share_out(
     """`pool` baht among the bank's members by `dividend.basis`, as the regulation says on `on`.
 
     Rounded down to the satang each; shares under `dividend.min_amount` are 0 (3-rules.md C4). Members who
-    had left by `on` are paid in cash. Refuses (NoBasis) shares, which are not kept.
+    have left are paid in cash, also those who left after `on`. Refuses (NoBasis) shares: none are kept.
     """
     regulation = regulation_on(bank, on)
     kind, least = regulation["dividend.basis"], regulation["dividend.min_amount"]
@@ -121,7 +130,7 @@ def share_out(
     shares = []
     for member, part in zip(members, amounts, strict=True):
         amount = part if part >= least else ZERO
-        has_left = member.closed_on is not None and member.closed_on <= on
+        has_left = member.closed_on is not None
         cash = has_left or all_in_cash or member.number in in_cash
         way = Way.RESERVE if not amount else Way.CASH if cash else Way.SAVINGS
         shares.append(
@@ -211,7 +220,7 @@ def why_not_resolve(year_end: YearEnd, resolution: Resolution, *, today: date) -
     if not year_end.ends_on < day <= today:
         return "meeting_on", _("The meeting is after the end of the fiscal year and not after today")
     closed = closed_until(bank)
-    if closed and day <= closed:
+    if closed and day_of_booking(year_end, day) <= closed:
         return "meeting_on", _("The month of the meeting is closed: the resolution cannot be booked in it")
     if amount <= 0:
         return "amount", _("The amount must be above zero")
@@ -225,6 +234,13 @@ def why_not_resolve(year_end: YearEnd, resolution: Resolution, *, today: date) -
     if resolution.kind == Kind.COVER and amount > reserve:
         return "amount", _("The reserve holds %(reserve)s baht") % {"reserve": f"{reserve + 0:,.2f}"}
     return "", ""
+
+
+def day_of_booking(year_end: YearEnd, meeting_on: date) -> date:
+    """The day of the meeting; what replaces a resolution that was taken back is not dated before that."""
+    undone = DistributionUndo.objects.filter(distribution__year_end=year_end)
+    taken_back = undone.aggregate(on=Max("entry__booked_on"))["on"]
+    return max(meeting_on, taken_back) if taken_back else meeting_on
 
 
 def _why_not_on(year_end: YearEnd) -> str:
@@ -262,6 +278,24 @@ def surplus_of(bank: Bank) -> Decimal:
     return balance_of(account_of(bank, chart.SURPLUS))
 
 
+def standing_payments() -> QuerySet[DividendPayment]:
+    """Payments of shares in cash that were not cancelled."""
+    return DividendPayment.objects.filter(entry__reversed_by=None)
+
+
+def key_of_officers_pay(distribution: Distribution) -> UUID:
+    """The key of the one payment of the officers' part."""
+    return uuid5(distribution.idempotency_key, "officers")
+
+
+def officers_payment(distribution: Distribution) -> Entry | None:
+    """The entry by which the officers' part was paid out."""
+    return Entry.objects.filter(idempotency_key=key_of_officers_pay(distribution)).first()
+
+
+_IS_PAID = Exists(standing_payments().filter(share=OuterRef("pk")))
+
+
 @dataclass(frozen=True)
 class CashState:
     """The shares to be paid in cash: how many and how much, and what of it is still due, in baht."""
@@ -274,8 +308,8 @@ class CashState:
 
 def cash_state_of(distribution: Distribution) -> CashState:
     """How far the payment in cash has come."""
-    due = Q(payment=None)
-    sums = distribution.shares.filter(way=Way.CASH).aggregate(
+    due = Q(is_paid=False)
+    sums = distribution.shares.filter(way=Way.CASH).annotate(is_paid=_IS_PAID).aggregate(
         count=Count("pk"), total=Sum("amount", default=ZERO), due_count=Count("pk", filter=due),
         due=Sum("amount", filter=due, default=ZERO),
     )  # fmt: skip
@@ -284,9 +318,10 @@ def cash_state_of(distribution: Distribution) -> CashState:
 
 def find_shares(distribution: Distribution, *, way: str = "", text: str = "") -> QuerySet[DividendShare]:
     """The shares by member number: all, one way's, those still due in cash ("due"), or whom `text` means."""
-    shares = distribution.shares.select_related("member", "payment").order_by("member__number")
+    paid = Prefetch("payments", standing_payments(), to_attr="paid")
+    shares = distribution.shares.select_related("member").prefetch_related(paid).order_by("member__number")
     if way == "due":
-        shares = shares.filter(way=Way.CASH, payment=None)
+        shares = shares.filter(~_IS_PAID, way=Way.CASH)
     elif way:
         shares = shares.filter(way=way)
     if text.strip():

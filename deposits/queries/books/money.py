@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from deposits.models import Banking, CapitalSource, Expense, MarketDay, Receipt
 from deposits.queries.closing import drawer
 from wastebank.ledger import chart
-from wastebank.ledger.models import Account
+from wastebank.ledger.models import Account, Posting
 from wastebank.ledger.queries import account_of, balance_of
 from wastebank.organisation.models import Bank
 from wastebank.organisation.queries import regulation_on
@@ -73,6 +73,17 @@ def cash_state(bank: Bank, at: datetime) -> CashState:
         savings=savings.aggregate(sum=Sum("balance"))["sum"] or ZERO,
         most_on_hand=regulation_on(bank, at.date())["cash.max_on_hand"],
     )
+
+
+def least_held(account: Account, since: date) -> Decimal:
+    """The least that an account of money held at the end of any day from `since` on, in baht by the books."""
+    held = least = balance_of(account, until=since)
+    later = Posting.objects.filter(account=account, entry__booked_on__gt=since)
+    days = later.order_by("entry__booked_on").values("entry__booked_on")
+    for day in days.annotate(moved=Sum("debit") - Sum("credit")):
+        held += day["moved"]
+        least = min(least, held)
+    return least
 
 
 def cash_warning(bank: Bank, at: datetime) -> str:

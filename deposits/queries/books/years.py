@@ -216,11 +216,25 @@ def booked_after(year_end: YearEnd) -> Decimal:
     return closing.to_surplus
 
 
+def is_resolved_upon(year_end: YearEnd) -> bool:
+    """Whether the meeting's resolution on it stands: the year is not opened again for what comes late."""
+    return year_end.distributions.filter(undo=None).exists()
+
+
+def _after_its_end(year_end: YearEnd) -> str:
+    sentence = _(
+        "%(baht)s baht were booked in fiscal year %(year)s after it was closed: take the year end back and "
+        "close the year anew"
+    )
+    return sentence % {"baht": f"{booked_after(year_end):,.2f}", "year": year_end.year}
+
+
 def year_end_is_missing(bank: Bank, month: Month) -> str:
     """The sentence for which `month` must not be closed yet: a year that ends by then is not closed; else ''.
 
     For the close of a month (books.md: the year end comes before the close of its last month), which closes
-    all months before it too. What is closed already without its year end waits for the next one.
+    all months before it too. What is closed already without its year end, or was booked after the meeting
+    resolved on the year, waits for the next one.
     """
     year = fiscal_year_of(bank, month.first)
     if Month.of(year.last) != month:
@@ -228,5 +242,7 @@ def year_end_is_missing(bank: Bank, month: Month) -> str:
     closed = closed_until(bank)
     if (closed and closed >= year.last) or year_closing(bank, year).is_empty:
         return ""
+    if end := standing_year_ends(bank).filter(year=year.year).first():
+        return "" if is_resolved_upon(end) else _after_its_end(end)
     sentence = _("Fiscal year %(year)s ends by then: close the year first, as its entry is dated %(day)s")
     return sentence % {"year": year.year, "day": format_date(year.last)}

@@ -34,9 +34,18 @@ _GOODS_WITHOUT_PAPER = """
     SELECT 'entry ' || e.id FROM ledger_entry e WHERE e.kind IN ('goods_bought', 'goods_given')
       AND NOT EXISTS (SELECT 1 FROM deposits_goodspaper g WHERE g.entry_id = e.id)
 """
+_GOODS_AMOUNT = """
+    SELECT 'goods ' || g.year || '-' || g.seq || ': ' || g.total
+    FROM deposits_goodspaper g JOIN deposits_goodmovement l ON l.paper_id = g.id
+    LEFT JOIN deposits_goodprice x ON x.id = l.price_id
+    WHERE g.kind = 'given'
+    GROUP BY g.id
+    HAVING abs(sum(l.amount)) <> g.total OR bool_or(l.amount IS DISTINCT FROM round(-l.pieces * x.price, 2))
+"""
 CHECKS = {
     "the goods are not worth their account": _GOODS_VALUE,
     "more goods have left than came": _GOODS_BELOW_ZERO,
     "a paper of goods has another entry": _GOODS_ENTRY,
+    "goods were given for another amount": _GOODS_AMOUNT,
     "an entry of goods has no paper": _GOODS_WITHOUT_PAPER,
 }

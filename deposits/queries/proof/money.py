@@ -39,6 +39,7 @@ _PAPERS = """(
 _VOID_OF_NO_PAPER = f"""
     SELECT 'entry ' || v.entry_id FROM deposits_moneyvoid v JOIN ledger_entry e ON e.id = v.entry_id
     WHERE NOT EXISTS (SELECT 1 FROM {_PAPERS} x WHERE x.entry_id = e.reverses_id)
+      AND NOT EXISTS (SELECT 1 FROM deposits_dividendpayment x WHERE x.entry_id = e.reverses_id)
 """
 _REVERSED_WITHOUT_VOID = f"""
     SELECT x.paper || ' ' || x.year || '-' || x.seq FROM {_PAPERS} x

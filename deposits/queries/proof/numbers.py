@@ -53,10 +53,21 @@ _PAPER_TWICE = """
     JOIN deposits_paperpad q ON q.bank_id = p.bank_id AND q.prefix = p.prefix AND q.id > p.id
         AND q.first <= p.last AND p.first <= q.last
 """
+_TRADE_GAPS = """
+    SELECT b.code || ' ' || x.paper || ' ' || x.year || ': ' || max(x.seq) || ' numbers, '
+           || count(*) || ' papers'
+    FROM (SELECT bank_id, year, seq, 'sale' AS paper FROM deposits_sale
+          UNION ALL SELECT bank_id, year, seq, 'payment of a buyer' FROM deposits_buyerpayment
+          UNION ALL SELECT bank_id, year, seq, 'stock paper' FROM deposits_stockevent
+          UNION ALL SELECT bank_id, year, seq, 'goods' FROM deposits_goodspaper) x
+    JOIN organisation_bank b ON b.id = x.bank_id
+    GROUP BY b.code, x.paper, x.year HAVING max(x.seq) <> count(*)
+"""
 CHECKS = {
     "numbers of a market day are missing": _GAPS,
     "numbers of a device are missing": _DEVICE_GAPS,
     "numbers of a paper pad are missing": _PAPER_GAPS,
     "a paper slip's number is of no pad": _PAPER_OF_NO_PAD,
+    "numbers of sales, payments, stock papers or goods are missing": _TRADE_GAPS,
     "two paper pads have the same numbers": _PAPER_TWICE,
 }

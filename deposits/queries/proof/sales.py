@@ -18,7 +18,7 @@ _SALE_ENTRY = f"""
                         FROM deposits_saleline l WHERE l.sale_id = s.id) lines
     LEFT JOIN ledger_posting p ON p.entry_id = e.id LEFT JOIN ledger_account a ON a.id = p.account_id
     GROUP BY s.id, e.id, lines.cost, lines.lost, lines.kg
-    HAVING e.kind <> 'sale'
+    HAVING e.kind <> 'sale' OR e.booked_on <> s.sold_on OR e.bank_id <> s.bank_id
         OR coalesce(sum(p.credit) FILTER (WHERE a.code = '{chart.SALES}'), 0) <> s.total
         OR coalesce(sum(p.debit) FILTER (WHERE a.code = '{chart.TRANSPORT}'), 0) <> s.transport
         OR coalesce(sum(p.debit) FILTER (WHERE a.code = '{chart.COST_OF_SOLD}'), 0) <> lines.cost
@@ -30,7 +30,33 @@ _SALE_ENTRY = f"""
                     ELSE s.total - s.transport + s.rounding END)
         OR coalesce(sum(p.debit) FILTER (WHERE a.code = '{chart.RECEIVABLE}'), 0)
            <> (CASE WHEN s.paid_by = 'credit' THEN s.total - s.transport ELSE 0 END)
+        OR coalesce(sum(p.debit) FILTER (WHERE a.code = '{chart.BANK_ACCOUNT}'), 0)
+           <> (CASE WHEN s.paid_by = 'transfer' THEN s.total - s.transport ELSE 0 END)
         OR lines.kg <> (SELECT -sum(m.kg) FROM deposits_stockmovement m WHERE m.entry_id = s.entry_id)
+"""
+# What was sold and what was lost, material by material, in kilograms and baht.
+_LINE_MOVED = """
+    SELECT 'sale ' || l.sale_id || ' line ' || l.position || ': ' || l.material_id
+    FROM deposits_saleline l JOIN deposits_sale s ON s.id = l.sale_id
+    LEFT JOIN deposits_stockmovement m ON m.entry_id = s.entry_id AND m.material_id = l.material_id
+    GROUP BY l.id
+    HAVING (coalesce(-sum(m.kg) FILTER (WHERE m.kind = 'sale'), 0),
+            coalesce(-sum(m.value) FILTER (WHERE m.kind = 'sale'), 0),
+            coalesce(-sum(m.kg) FILTER (WHERE m.kind = 'shrinkage'), 0),
+            coalesce(-sum(m.value) FILTER (WHERE m.kind = 'shrinkage'), 0))
+        <> (l.net_kg, l.cost, l.stock_kg - l.net_kg, l.shrinkage_value)
+"""
+_PAYMENT_ENTRY = f"""
+    SELECT 'payment of a buyer ' || b.year || '-' || b.seq || ': ' || b.amount
+    FROM deposits_buyerpayment b JOIN ledger_entry e ON e.id = b.entry_id
+    LEFT JOIN deposits_buyerpayment first ON first.id = b.reverses_id
+    LEFT JOIN ledger_posting p ON p.entry_id = e.id LEFT JOIN ledger_account a ON a.id = p.account_id
+    GROUP BY b.id, e.id, first.id
+    HAVING e.booked_on <> b.paid_on OR e.bank_id <> b.bank_id
+        OR e.reverses_id IS DISTINCT FROM first.entry_id OR b.sale_id <> coalesce(first.sale_id, b.sale_id)
+        OR coalesce(sum(p.debit - p.credit) FILTER (WHERE a.code =
+               CASE b.paid_by WHEN 'transfer' THEN '{chart.BANK_ACCOUNT}' ELSE '{chart.CASH}' END), 0)
+           <> (CASE WHEN b.reverses_id IS NULL THEN b.amount ELSE -b.amount END)
 """
 _ENTRY_WITHOUT_SALE = """
     SELECT 'entry ' || e.id FROM ledger_entry e
@@ -69,6 +95,8 @@ CHECKS = {
     "a sale is not the sum of its lines": _SALE_SUM,
     "a line of a sale is not quantity × price": _LINE_AMOUNT,
     "a sale's entry has other amounts": _SALE_ENTRY,
+    "a sale took something else out of the stock": _LINE_MOVED,
+    "a payment of a buyer has another entry": _PAYMENT_ENTRY,
     "an entry has no sale or payment of a buyer": _ENTRY_WITHOUT_SALE,
     "a cancellation reverses another sale's entry": _VOID_ENTRY,
     "a sale's entry is reversed without a cancellation": _REVERSED_WITHOUT_VOID,

@@ -42,6 +42,13 @@ _LINE_AMOUNT = """
     WHERE abs(l.amount - round(l.quantity * l.unit_price, 2))
           > (CASE WHEN d.book_name = '' THEN 0 ELSE 0.01 END)
 """
+_LINE_PRICE = """
+    SELECT 'slip ' || d.number || ' line ' || l.position || ': ' || l.unit_price
+    FROM deposits_depositline l JOIN deposits_deposit d ON d.id = l.deposit_id
+    JOIN prices_price price ON price.id = l.price_id
+    WHERE l.unit_price
+          <> CASE WHEN l.quantity >= price.min_lot THEN price.min_lot_price ELSE price.unit_price END
+"""
 _VOID_ENTRY = """
     SELECT 'slip ' || d.number || ' is cancelled by entry ' || v.entry_id
     FROM deposits_depositvoid v
@@ -74,6 +81,7 @@ CHECKS = {
     "a slip's entry has another amount": _SLIP_ENTRY,
     "a deposit entry has no slip": _DEPOSIT_WITHOUT_SLIP,
     "a line is not quantity × price": _LINE_AMOUNT,
+    "a line is paid another price than its list says": _LINE_PRICE,
     "a line's weighings less its deduction are not its quantity": _LINE_WEIGHT,
     "a cancellation reverses another entry": _VOID_ENTRY,
     "a slip's entry is reversed without a cancellation": _REVERSED_WITHOUT_VOID,

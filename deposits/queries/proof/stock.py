@@ -40,10 +40,49 @@ _COUNTED = """
     LEFT JOIN deposits_stockmovement m ON m.event_id = c.event_id AND m.material_id = c.material_id
     GROUP BY c.id HAVING c.counted_kg - c.expected_kg <> coalesce(sum(m.kg), 0)
 """
+# Kilograms have no account: what a slip brought is told by its lines, what is taken back by the original.
+_SLIP_MOVED = """
+    SELECT 'slip ' || d.number || ': ' || x.material_id
+    FROM (
+        SELECT coalesce(l.deposit_id, m.deposit_id) AS deposit_id,
+               coalesce(l.material_id, m.material_id) AS material_id
+        FROM (SELECT deposit_id, material_id, sum(net_kg) AS kg, sum(amount) AS value
+              FROM deposits_depositline GROUP BY deposit_id, material_id) l
+        FULL JOIN (SELECT d.id AS deposit_id, s.material_id, sum(s.kg) AS kg, sum(s.value) AS value
+                   FROM deposits_stockmovement s JOIN deposits_deposit d ON d.entry_id = s.entry_id
+                   GROUP BY d.id, s.material_id) m
+               ON m.deposit_id = l.deposit_id AND m.material_id = l.material_id
+        WHERE (l.kg, l.value) IS DISTINCT FROM (m.kg, m.value)) x
+    JOIN deposits_deposit d ON d.id = x.deposit_id
+"""
+_MIRROR_MOVED = """
+    SELECT 'entry ' || x.id || ': ' || x.material_id
+    FROM (SELECT e.id, s.place_id, s.material_id, s.kind, s.kg, s.value
+          FROM ledger_entry e JOIN deposits_stockmovement s ON s.entry_id = e.id
+          WHERE e.reverses_id IS NOT NULL AND s.kind <> 'correction'
+          UNION ALL
+          SELECT e.id, s.place_id, s.material_id, s.kind, s.kg, s.value
+          FROM ledger_entry e JOIN deposits_stockmovement s ON s.entry_id = e.reverses_id
+          UNION ALL
+          SELECT -e.id, s.place_id, s.material_id, s.kind, s.kg, s.value
+          FROM deposits_stockevent e JOIN deposits_stockmovement s ON s.event_id IN (e.id, e.reverses_id)
+          WHERE e.reverses_id IS NOT NULL AND e.entry_id IS NULL) x
+    GROUP BY x.id, x.place_id, x.material_id, x.kind HAVING sum(x.kg) <> 0 OR sum(x.value) <> 0
+"""
+_MOVED_ON = """
+    SELECT 'stock movement ' || s.id || ': ' || s.moved_on FROM deposits_stockmovement s
+    JOIN organisation_collectionpoint p ON p.id = s.place_id
+    LEFT JOIN ledger_entry e ON e.id = s.entry_id LEFT JOIN deposits_stockevent v ON v.id = s.event_id
+    WHERE s.moved_on <> coalesce(e.booked_on, v.happened_on) OR p.bank_id <> s.bank_id
+       OR e.bank_id <> s.bank_id OR v.bank_id <> s.bank_id
+"""
 CHECKS = {
     "the stock is not worth its account": _STOCK_VALUE,
     "more has left a place than came": _STOCK_BELOW_ZERO,
     "a transfer loses something on its way": _TRANSFER,
     "an entry moves the stock by another amount": _MOVED_VALUE,
     "a count moved the stock by another weight": _COUNTED,
+    "a slip brought the stock something else": _SLIP_MOVED,
+    "a cancellation took other stock back": _MIRROR_MOVED,
+    "stock moved on another day or at another bank": _MOVED_ON,
 }

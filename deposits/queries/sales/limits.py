@@ -19,9 +19,10 @@ def differs_too_much(bank: Bank, lost: Sequence[tuple[Decimal, Decimal]], on: da
 
 
 def void_needs_second_person(sale: Sale, at: datetime) -> bool:
-    """Whether somebody else must agree to cancelling `sale`: after its day, or above the regulation's limit.
+    """Whether somebody else must agree to cancelling `sale`: after its day or its close, or above the limit.
 
     The limit is `void.second_person_above`, in baht, as for slips.
     """
     limit = regulation_on(sale.bank, at.date())["void.second_person_above"]
-    return sale.sold_on != at.date() or sale.total > limit
+    is_over = sale.sold_on != at.date() or bool(sale.market_day and not sale.market_day.is_open)
+    return is_over or sale.total > limit

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -67,6 +68,19 @@ def on_hand(place: CollectionPoint) -> dict[int, OnHand]:
         for row in rows
         if row["kg__sum"] or row["value__sum"]
     }
+
+
+def least_since(place: CollectionPoint, since: date) -> dict[int, Decimal]:
+    """By the material's id, the least kg that lay at `place` at the end of any day from `since` on."""
+    days = StockMovement.objects.filter(bank=place.bank_id, place=place).values("material", "moved_on")
+    left: dict[int, Decimal] = {}
+    least: dict[int, Decimal] = {}
+    for row in days.order_by("moved_on").annotate(kg_sum=Sum("kg")):
+        material, before = row["material"], left.get(row["material"], ZERO_KG)
+        left[material] = before + row["kg_sum"]
+        if row["moved_on"] > since:
+            least[material] = min(least.get(material, before), left[material])
+    return left | least
 
 
 def stock_of(bank: Bank, places: Iterable[CollectionPoint] | None = None) -> list[StockRow]:

@@ -1,6 +1,7 @@
 """What the members' meeting resolved about a year's result: preview, booking, paying, taking back."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,7 +18,10 @@ from deposits.commands.books.dividend import (
     pay_dividends,
     take_back_resolution,
 )
-from deposits.forms.books.years import PayDividendForm, ReasonForm, ResolutionForm
+from deposits.commands.books.dividend_voids import UnableToCancelPayment, cancel_payment
+from deposits.commands.books.officers import UnableToPayOfficers, pay_officers
+from deposits.forms.books.money import CancelForm
+from deposits.forms.books.years import PaidOutOfForm, PayDividendForm, ReasonForm, ResolutionForm
 from deposits.models import Distribution, YearEnd
 from deposits.papers.dividend import form_14_pdf, volumes_of
 from deposits.queries.books.dividend import (
@@ -26,7 +30,9 @@ from deposits.queries.books.dividend import (
     cash_state_of,
     distributing,
     find_shares,
+    officers_payment,
     standing_distributions,
+    standing_payments,
     surplus_of,
     why_not_resolve,
 )
@@ -104,11 +110,16 @@ def _page(
     *,
     pay_form: PayDividendForm | None = None,
     undo_form: ReasonForm | None = None,
+    officers_form: PaidOutOfForm | None = None,
 ) -> HttpResponse:
     way, q = request.GET.get("way", ""), request.GET.get("q", "")
-    context: dict[str, Any] = {"pay_form": pay_form or PayDividendForm(distribution=done)}
+    context: dict[str, Any] = {
+        "pay_form": pay_form or PayDividendForm(distribution=done),
+        "officers_form": officers_form or PaidOutOfForm(distribution=done, auto_id="officers-%s"),
+        "officers_paid": officers_payment(done),
+    }
     found = Paginator(find_shares(done, way=way, text=q), SHARES_A_PAGE)
-    refused = pay_form or undo_form
+    refused = pay_form or undo_form or officers_form
     return page(
         request, "deposits/books/year_distribution.html", bank=done.bank, status=422 if refused else 200,
         done=done, page_obj=found.get_page(request.GET.get("page")), way=way, q=q, form=refused,
@@ -135,6 +146,52 @@ def pay(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
             messages.success(request, _("%(baht)s baht paid in cash") % {"baht": f"{total:,.2f}"})
             return see_other("books:distribution", bank=bank, pk=pk)
     return _page(request, done, pay_form=form)
+
+
+@require_POST
+def pay_officers_part(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
+    """Pays the officers what the meeting resolved for them."""
+    done = _fetch(request, bank, pk, Ability.KEEP_BOOKS)
+    form = PaidOutOfForm(request.POST, distribution=done, auto_id="officers-%s")
+    if form.is_valid():
+        try:
+            pay_officers(distribution=done, place=form.money_place, by=request.user, at=timezone.localtime())
+        except UnableToPayOfficers as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The officers are paid"))
+            return see_other("books:distribution", bank=bank, pk=pk)
+    return _page(request, done, officers_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
+    """Cancels a payment in cash, with a reason and a second person; the share is due again."""
+    payments = standing_payments().select_related("share__distribution__bank", "share__member", "entry")
+    payment = fetch_authorised(
+        request, payments, Ability.KEEP_BOOKS, bank="share__distribution__bank", pk=pk,
+        share__distribution__bank__code=bank,
+    )  # fmt: skip
+    done = payment.share.distribution
+    form = CancelForm(
+        request.POST or None, request=request, bank=done.bank, ability=Ability.KEEP_BOOKS, needs_second=True,
+        initial={"key": uuid4()},
+    )  # fmt: skip
+    if form.is_valid():
+        try:
+            cancel_payment(
+                payment=payment, reason=form.cleaned_data["reason"], by=request.user,
+                at=timezone.localtime(), idempotency_key=form.cleaned_data["key"], approved_by=form.second,
+            )  # fmt: skip
+        except UnableToCancelPayment as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The payment is cancelled: the share is due again"))
+            return see_other("books:distribution", bank=bank, pk=done.pk)
+    return page(
+        request, "deposits/books/dividend_cancel.html", bank=done.bank, status=422 if form.errors else 200,
+        form=form, payment=payment, done=done,
+    )  # fmt: skip
 
 
 @require_POST

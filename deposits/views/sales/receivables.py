@@ -50,7 +50,7 @@ def take_payment(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
         try:
             payment = take_buyer_payment(sale=sale, by=request.user, at=at, **form.said)
         except UnableToTakePayment as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field or None, str(refusal))
         else:
             messages.success(request, _("Payment %(number)s is booked") % {"number": payment.number})
             return see_other("stock:sale", bank=bank, pk=pk)
@@ -62,8 +62,10 @@ def take_payment(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
 
 def take_back(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """Cancels a payment: the buyer owes it again."""
-    payments = BuyerPayment.objects.select_related("bank", "sale__buyer", "entry")
+    payments = BuyerPayment.objects.select_related("bank", "sale__buyer", "entry", "reversed_by")
     payment = fetch_authorised(request, payments, Ability.SELL, pk=pk, bank__code=bank)
+    if request.method != "POST" and (payment.reverses_id or hasattr(payment, "reversed_by")):
+        return see_other("stock:sale", bank=bank, pk=payment.sale_id)
     form = CancelForm(request.POST or None, initial={"key": uuid4()}, request=request, bank=payment.bank)
     if form.is_valid():
         said = form.cleaned_data

@@ -68,6 +68,8 @@ def count_sheet(request: StaffRequest, bank: str) -> HttpResponse:
 def reverse_paper(request: StaffRequest, bank: str, pk: int) -> HttpResponse:
     """Cancels a paper: why, and a second person."""
     event = _paper(request, bank, pk, Ability.MOVE_STOCK)
+    if request.method != "POST" and (event.reverses_id or hasattr(event, "reversed_by")):
+        return see_other("stock:paper", bank=bank, pk=pk)
     form = CancelForm(request.POST or None, initial={"key": uuid4()}, request=request, bank=event.bank)
     if form.is_valid():
         said = form.cleaned_data

@@ -105,7 +105,7 @@ def _answer(
         try:
             event = write()
         except UnableToMoveStock as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse_material(str(refusal), refusal.material)
         else:
             messages.success(request, _("%(number)s is noted") % {"number": event.number})
             return see_other("stock:paper", bank=place.bank.code, pk=event.pk)

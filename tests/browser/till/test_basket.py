@@ -73,6 +73,15 @@ def test_a_line_that_reaches_the_lot_is_paid_its_price(basket):
     ]  # fmt: skip
 
 
+def test_a_weight_is_reckoned_with_those_of_its_line(basket):
+    nets = basket("""
+      const { netWith } = await import("/static/deposits/till/basket.js");
+      const draft = fill(["LOT", 150], ["LOT", 80, 10, "wet"], ["PAP", 5]);
+      const typed = (kg, reason, deduct = 0) => ({ material: "LOT", weighings: [kg * 1000], deduct, reason });
+      return [typed(50, ""), typed(50, "wet", 5000), typed(50, "dirty")].map((one) => netWith(draft, one))""")
+    assert nets == [200_000, 115_000, 50_000]
+
+
 def test_a_state_from_before_lots_is_read(basket):
     prices = basket("""
       const { pricesOf } = await import("/static/deposits/till/materials.js");

@@ -81,6 +81,15 @@ export const linesOf = (draft) =>
     source: line.some((added) => added.source === "manual") ? "manual" : line[0].source,
   }));
 
+// The net weight of the line that `line` would go to: what is paid per unit hangs on all of it.
+export function netWith(draft, line) {
+  const joined = byLine([...draft.added, line]).find((added) => added.includes(line));
+  return net(
+    joined.flatMap((added) => added.weighings),
+    sumOf(joined.map((added) => added.deduct)),
+  );
+}
+
 export function removeLine(draft, position) {
   const gone = byLine(draft.added)[position];
   return gone ? { ...draft, added: draft.added.filter((added) => !gone.includes(added)) } : draft;
@@ -103,7 +112,8 @@ export function weighedSince(draft, openSlips) {
 
 // --- what it comes to --------------------------------------------------------------------------------------
 
-// `prices`: code → {price: satang, suspended}, with min_lot and lot_price where a lot is paid otherwise; `materials`: code → {kg_per_unit: thousandths, …}.
+// `prices`: code → {price: satang, suspended}, with min_lot and lot_price where a lot is paid otherwise;
+// `materials`: code → {kg_per_unit: thousandths, …}.
 // `later` says that the slip is priced afterwards: asked for, or a material has no price on the list.
 export function totals(draft, { prices, materials, largest = 9_999_000 }) {
   const lines = linesOf(draft).map((line) => priced(line, prices[line.material], largest));

@@ -1,6 +1,6 @@
 // Zone 2: what is brought: the material by number, name or tile, its weight, and what is taken off.
 import { deductPercent, lineAmount, priceOfLot, parsePercent, parseThousandths } from "./arithmetic.js";
-import { addLine, implausible, linesOf } from "./basket.js";
+import { addLine, implausible, linesOf, netWith } from "./basket.js";
 import { byId, el, focusOn, materialSign, refuse } from "./dom.js";
 import { findMaterials, tilesOf } from "./materials.js";
 import { groundOf } from "./model.js";
@@ -256,9 +256,10 @@ export function mountLines(app) {
   }
 
   function netText(gross, unit, price) {
-    const { deduct = 0 } = readDeduction(gross);
+    const { deduct = 0, reason: why = "" } = readDeduction(gross);
     const rest = gross - deduct;
-    const perUnit = priceOfLot(rest, price);
+    const typed = { material: chosen, weighings: [gross], deduct, reason: why };
+    const perUnit = priceOfLot(netWith(app.draft, typed), price);
     const amount = t("weight.amount", {
       net: formatThousandths(rest),
       unit,

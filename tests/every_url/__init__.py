@@ -1,0 +1,1 @@
+"""Who gets which URL, and the world in which they are asked for."""
