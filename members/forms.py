@@ -16,14 +16,13 @@ from wastebank.organisation.models import Bank, Village
 from wastebank.thai import thai_norm, to_arabic_digits
 
 REQUIRED = _("Fill this in.")
-TOO_LONG = _("At most %(limit_value)d characters; now there are %(show_value)d.")
 NOT_A_CHOICE = _("Choose one of the list.")
 # Letters and digits, with single marks between them: a number is part of an address.
 OWN_NUMBER = re.compile(r"[0-9A-Za-zก-๎]+(?:[-./ ][0-9A-Za-zก-๎]+)*")
 
 
 def _text(label, most: int, *, required: bool = False, **options) -> ThaiTextField:
-    words = {"required": REQUIRED, "max_length": TOO_LONG}
+    words = {"required": REQUIRED}
     field = ThaiTextField(label=label, max_length=most, required=required, error_messages=words, **options)
     field.widget.attrs.pop("maxlength")  # the browser would cut a long text off without a word
     return field

@@ -136,6 +136,11 @@ class PhoneField(forms.Field):
 class ThaiTextField(forms.CharField):
     """Text stored in one spelling (`thai_norm`); in a textarea each line by itself."""
 
+    # Django's own sentence has no Thai.
+    default_error_messages = {
+        "max_length": _("At most %(limit_value)d characters; now there are %(show_value)d.")
+    }
+
     def to_python(self, value: Any) -> str | None:
         text = "" if value in self.empty_values else str(value)
         lines = text.splitlines() if isinstance(self.widget, forms.Textarea) else [text]

@@ -14,17 +14,17 @@ STOCK_NOT_BELOW_ZERO = pgtrigger.Trigger(
     referencing=pgtrigger.Referencing(new="new_movements"),
     declare=[("taken", "RECORD"), ("remains", "RECORD")],
     func=f"""
-    IF NOT EXISTS (SELECT 1 FROM new_movements m WHERE m.kg < 0 OR m.value < 0) THEN
+    IF NOT EXISTS (SELECT 1 FROM new_movements m WHERE m.kg <= 0 OR m.value < 0) THEN
         RETURN NULL;
     END IF;
     FOR taken IN
-        SELECT DISTINCT m.place_id FROM new_movements m WHERE m.kg < 0 OR m.value < 0 ORDER BY m.place_id
+        SELECT DISTINCT m.place_id FROM new_movements m WHERE m.kg <= 0 OR m.value < 0 ORDER BY m.place_id
     LOOP
         PERFORM 1 FROM organisation_collectionpoint p WHERE p.id = taken.place_id FOR NO KEY UPDATE;
     END LOOP;
     FOR taken IN
         SELECT DISTINCT m.bank_id, m.place_id, m.material_id FROM new_movements m
-        WHERE m.kg < 0 OR m.value < 0
+        WHERE m.kg <= 0 OR m.value < 0
     LOOP
         SELECT sum(s.kg) AS kg, sum(s.value) AS value INTO remains FROM deposits_stockmovement s
         WHERE s.bank_id = taken.bank_id AND s.place_id = taken.place_id

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from prices.commands.agreements import LARGEST_FILE, AgreementTerms
 from wastebank.fields import MoneyField, ThaiDateField, ThaiTextField
 
-TOO_LONG = _("At most %(limit_value)d characters; now there are %(show_value)d.")
-
 
 class PercentField(MoneyField):
     """Percent with at most two places, above 0 up to 100."""
@@ -27,16 +25,14 @@ class AgreementForm(forms.Form):
     price_formula = ThaiTextField(
         label=_("How prices are set"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("As agreed, such as: 85 percent of the factory's price on the day of sale"),
-        error_messages={"required": _("Write how prices are set"), "max_length": TOO_LONG},
+        error_messages={"required": _("Write how prices are set")},
     )  # fmt: skip
     factory_price_pct = PercentField(
         label=_("Percent of the factory's price, if so agreed"), largest=Decimal(100), required=False
     )
     starts_on = ThaiDateField(label=_("From"), error_messages={"required": _("Write the first day")})
     ends_on = ThaiDateField(label=_("Until"), error_messages={"required": _("Write the last day")})
-    note = ThaiTextField(
-        label=_("Note"), max_length=200, required=False, error_messages={"max_length": TOO_LONG}
-    )
+    note = ThaiTextField(label=_("Note"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -75,5 +71,5 @@ class EndForm(forms.Form):
     ended_on = ThaiDateField(label=_("Last day"), error_messages={"required": _("Write the last day")})
     reason = ThaiTextField(
         label=_("Reason"), max_length=200,
-        error_messages={"required": _("Say why the agreement ends early"), "max_length": TOO_LONG},
+        error_messages={"required": _("Say why the agreement ends early")},
     )  # fmt: skip

@@ -11,13 +11,12 @@ from prices.models import Buyer, Material
 from prices.queries.buyers import LICENCE_CHOICES
 from wastebank.fields import ThaiDateField, ThaiTextField, WeightField
 
-TOO_LONG = _("At most %(limit_value)d characters; now there are %(show_value)d.")
 LARGEST_LOT = Decimal(999_999)
 
 
 def _text(label: Any, length: int, **options: Any) -> ThaiTextField:
     options.setdefault("required", False)
-    messages = {"max_length": TOO_LONG, "required": _("Fill this in.")}
+    messages = {"required": _("Fill this in.")}
     return ThaiTextField(label=label, max_length=length, error_messages=messages, **options)
 
 

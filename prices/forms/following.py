@@ -17,7 +17,6 @@ from wastebank.organisation.models import Bank
 
 EMPTY_ROWS = 3
 ROWS_AT_MOST = 200
-TOO_LONG = _("At most %(limit_value)d characters; now there are %(show_value)d.")
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class FollowForm(MomentForm):
     leader = forms.ChoiceField(required=False)  # the banks are asked when the form is made
     why = ThaiTextField(
         label=_("Why"), max_length=200,
-        error_messages={"required": _("Say why"), "max_length": TOO_LONG},
+        error_messages={"required": _("Say why")},
     )  # fmt: skip
     rows_shown = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -82,7 +81,6 @@ class FollowForm(MomentForm):
         )  # fmt: skip
         self.fields[f"why_{position}"] = ThaiTextField(
             label=_("Why"), max_length=120, required=False, initial=kept.why if kept else "",
-            error_messages={"max_length": TOO_LONG},
         )  # fmt: skip
 
     def rows(self) -> Iterator[ExceptionRow]:

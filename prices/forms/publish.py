@@ -60,7 +60,6 @@ class ListForm(MomentForm):
     note = ThaiTextField(
         label=_("Note"), max_length=200, required=False,
         help_text=_("Why the prices change, such as: the shop's price of 25 November"),
-        error_messages={"max_length": _("At most %(limit_value)d characters; now there are %(show_value)d.")},
     )  # fmt: skip
     checked = forms.BooleanField(label=_("I have checked these prices"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -18,16 +18,12 @@ from prices.queries.pasted import Words
 from prices.queries.quotes import last_quotes
 from wastebank.fields import MoneyField, ThaiDateField, ThaiTextField
 
-TOO_LONG = _("At most %(limit_value)d characters; now there are %(show_value)d.")
-
 
 class RoundForm(forms.Form):
     """A new round: its day and the shops asked, in their order."""
 
     held_on = ThaiDateField(label=_("Day"), error_messages={"required": _("Write the day")})
-    note = ThaiTextField(
-        label=_("Note"), max_length=200, required=False, error_messages={"max_length": TOO_LONG}
-    )
+    note = ThaiTextField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,7 +159,7 @@ class ChoicesForm(forms.Form):
             )
             self.fields[f"reason_{row.material.pk}"] = ThaiTextField(
                 label=row.material.name, max_length=200, required=False,
-                initial=row.choice.reason if row.choice else "", error_messages={"max_length": TOO_LONG},
+                initial=row.choice.reason if row.choice else "",
             )  # fmt: skip
 
     def rows(self) -> Iterator[tuple[ComparisonRow, forms.BoundField, forms.BoundField]]:
