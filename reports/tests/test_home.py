@@ -31,32 +31,24 @@ def test_a_member_is_led_to_the_own_page(cast, client):
     assert menu(client.get("/my/")) == ["/my/", "/my/passbook/", "/prices/B01/board/"]
 
 
+ALL_DOORS = [
+    "/",
+    "/counter/B01/",
+    "/members/B01/",
+    "/prices/B01/",
+    "/stock/B01/",
+    "/books/B01/",
+    "/reports/B01/",
+    "/staff/regulation/B01/",
+]
+
+
 @pytest.mark.parametrize(
     ("who", "doors"),
     [
-        ("somchai", ["/", "/counter/B01/", "/members/B01/", "/prices/B01/"]),
-        (
-            "malee",
-            [
-                "/",
-                "/counter/B01/",
-                "/members/B01/",
-                "/prices/B01/",
-                "/reports/B01/",
-                "/staff/regulation/B01/",
-            ],
-        ),
-        (
-            "wichai",
-            [
-                "/",
-                "/counter/B01/",
-                "/members/B01/",
-                "/prices/B01/",
-                "/reports/B01/",
-                "/staff/regulation/B01/",
-            ],
-        ),
+        ("somchai", ["/", "/counter/B01/", "/members/B01/", "/prices/B01/", "/stock/B01/"]),
+        ("malee", ALL_DOORS),
+        ("wichai", ALL_DOORS),
         ("outsider", []),
     ],
 )
