@@ -10,5 +10,5 @@ class LedgerConfig(AppConfig):
     def ready(self):
         from wastebank.ledger.database_roles import grant_rights
 
-        # No sender: granted again after each app's migrations, so that every new table has its rights.
-        post_migrate.connect(grant_rights, dispatch_uid="ledger.grant_rights")
+        # Once: the signal is sent for each app when all migrations of all apps are through.
+        post_migrate.connect(grant_rights, sender=self, dispatch_uid="ledger.grant_rights")
