@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 
 from deposits.commands import request_payout
+from deposits.commands.books.capital import receive_income
+from deposits.commands.money_place import SAFE
 from members.commands import issue_pin
 from wastebank.ledger.commands import create_bank
 from wastebank.staff.commands import engage
@@ -86,3 +88,18 @@ def test_the_door_of_the_room_one_is_in_is_current(cast, client):
         item["url"] for item in client.get("/prices/B01/publish/").context["nav_items"] if item["current"]
     ]
     assert current == ["/prices/B01/"]
+
+
+def test_the_stock_is_shown_and_too_much_cash_is_said_to_those_who_keep_the_books(cast, client):
+    cast.bring(cast.open_day(), cast.somying, ("PAP-01", "100"))
+    cast.regulate(cash__max_on_hand="100")
+    receive_income(
+        bank=cast.bank, kind="donation", giver="วัดบ้านโคก", amount=Decimal(101), on=cast.now.date(),
+        place=SAFE, by=cast.malee, at=cast.now, idempotency_key=uuid4(),
+    )  # fmt: skip
+    for who, is_told in (("malee", True), ("somchai", False)):
+        client.force_login(getattr(cast, who))
+        page = client.get("/")
+        (own,) = page.context["banks"]
+        assert (own.stock, bool(own.cash_warning)) == (Decimal("310.00"), is_told)
+        assert "310.00" in page.content.decode()
