@@ -95,9 +95,8 @@ def test_it_takes_and_refuses_what_is_expected(moved, key):
 
 
 def test_it_takes_at_most_twenty_seconds(moved):
-    if moved.seconds > 20 and os.getloadavg()[0] > (os.cpu_count() or 1):
-        pytest.skip(f"this machine is doing other work: {moved.seconds:.0f} seconds")
-    assert moved.seconds <= 20
+    shared_with = max(1, os.getloadavg()[0] / (os.cpu_count() or 1))  # a machine that does other work too
+    assert moved.seconds <= 20 * shared_with
 
 
 def test_a_dry_run_says_the_same_and_leaves_nothing(moved):

@@ -201,7 +201,7 @@ class PreviewForm(ListForm):
         self.ask_about(
             any(self._jump(row) for row in self.accepted), any(self._below(row) for row in self.accepted)
         )
-        self.refuse_stale()
+        self.refuse_stale(self.new_list)
         return cleaned
 
     def new_list(self) -> dict[str, Any]:

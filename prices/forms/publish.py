@@ -1,6 +1,6 @@
 """A whole price list as it is typed, material by material."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -74,22 +74,21 @@ class ListForm(MomentForm):
         """For the page: which list was the bank's newest when it was shown."""
         return str(self.newest.pk) if self.newest else "0"
 
-    def refuse_stale(self) -> None:
-        """Refuses once where somebody published another list after the page was shown."""
+    def refuse_stale(self, new_list: Callable[[], dict[str, Any]]) -> None:
+        """Refuses once where somebody published another list after the page was shown.
+
+        `new_list` gives what was typed, for `publish_price_list`: the first of two clicks published the same.
+        """
         seen, newest = self.cleaned_data.get("seen"), self.newest
         if self.errors or not seen or newest is None or seen == self.newest_seen:
             return
-        if newest.effective_from == self.moment and says_the_same(self.new_list(), newest):
-            return  # by the first of two clicks
+        if newest.effective_from == self.moment and says_the_same(new_list(), newest):
+            return
         sentence = _(
             "Another list was published meanwhile, which begins %(moment)s: compare yours with it, then"
             " publish again."
         )
         self.add_error(None, sentence % {"moment": thai_datetime(newest.effective_from)})
-
-    def new_list(self) -> dict[str, Any]:
-        """What was typed, for `publish_price_list`."""
-        raise NotImplementedError
 
     def ask_about(self, jumps: Any, below: Any) -> None:
         """Refuses until the tick is there, where any price is odd."""
@@ -176,7 +175,7 @@ class PublishForm(ListForm):
                 self.add_error(field, _("Write the price too, or take the tick away."))
             self._check_lot(material, price)
         self._check_odd_prices()
-        self.refuse_stale()
+        self.refuse_stale(self.new_list)
         return cleaned
 
     def _check_lot(self, material: Material, price: Decimal | None) -> None:

@@ -41,7 +41,7 @@ def test_the_page_shows_chart_and_table(cast, client):
     shown = client.get("/prices/B01/materials/PAP-01/").content.decode()
     assert 'class="chart"' in shown and "line other" in shown and "4.44" in shown and "3.50" in shown
     assert "2569" in shown
-    assert client.get("/prices/B01/materials/XXX/").status_code == 404
+    assert client.get("/prices/B01/materials/ABC-99/").status_code == 404
     assert 'class="chart"' not in client.get("/prices/B01/materials/PAP-09/").content.decode()
 
 
