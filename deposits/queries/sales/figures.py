@@ -9,8 +9,8 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from deposits.models import BuyerPayment, PaidBy, Sale, SaleLine
+from deposits.queries.sales.reckoning import Sold
 from prices.models import Material
-from wastebank.money import round_half_up
 from wastebank.organisation.models import Bank
 
 ZERO_KG, ZERO_BAHT = Decimal("0.000"), Decimal("0.00")
@@ -39,7 +39,7 @@ def receivables(bank: Bank) -> QuerySet[Sale]:
 
 
 @dataclass(frozen=True)
-class SoldMaterial:
+class SoldMaterial(Sold):
     """What was sold of one material: kg by the buyer's scale, kg that left our stock, baht."""
 
     material: Material
@@ -48,19 +48,6 @@ class SoldMaterial:
     amount: Decimal
     cost: Decimal
     shrinkage_value: Decimal
-
-    @property
-    def shrinkage_kg(self) -> Decimal:
-        return self.stock_kg - self.net_kg
-
-    @property
-    def shrinkage_pct(self) -> Decimal:
-        """Lost weight in a hundred of what left our stock, two places."""
-        return round_half_up(self.shrinkage_kg * 100 / self.stock_kg) if self.stock_kg else ZERO_BAHT
-
-    @property
-    def margin(self) -> Decimal:
-        return self.amount - self.cost
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,32 @@ from wastebank.money import line_amount, round_half_up
 KG_STEP = Decimal("0.001")
 
 
+class Sold:
+    """What of a sale follows from its kilograms (by the buyer's scale, out of our stock) and baht."""
+
+    net_kg: Decimal
+    stock_kg: Decimal
+    amount: Decimal
+    cost: Decimal
+
+    @property
+    def shrinkage_kg(self) -> Decimal:
+        """Kilograms lost (above zero) between our scale and the buyer's."""
+        return self.stock_kg - self.net_kg
+
+    @property
+    def shrinkage_pct(self) -> Decimal:
+        """Lost weight in a hundred of what left our stock, two places."""
+        return round_half_up(self.shrinkage_kg * 100 / self.stock_kg) if self.stock_kg else ZERO_BAHT
+
+    @property
+    def margin(self) -> Decimal:
+        """Proceeds less the cost of what was sold, in baht; transport is the whole sale's (3-rules.md C4)."""
+        return self.amount - self.cost
+
+
 @dataclass(frozen=True)
-class ReckonedLine:
+class ReckonedLine(Sold):
     """A line with all that follows from it: kg, baht, and whether there is enough of it."""
 
     material: Material
@@ -24,18 +48,6 @@ class ReckonedLine:
     cost: Decimal
     shrinkage_value: Decimal
     is_short: bool
-
-    @property
-    def shrinkage_kg(self) -> Decimal:
-        return self.stock_kg - self.net_kg
-
-    @property
-    def shrinkage_pct(self) -> Decimal:
-        return round_half_up(self.shrinkage_kg * 100 / self.stock_kg) if self.stock_kg else ZERO_BAHT
-
-    @property
-    def margin(self) -> Decimal:
-        return self.amount - self.cost
 
 
 def reckon_line(
